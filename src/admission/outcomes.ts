@@ -1,0 +1,158 @@
+import { type DispatchInput, type DispatchRow, transitions } from '../event/dispatch.ts';
+import type { Reason } from '../event/reason.ts';
+import type { DispatchKey, ToldAnswer, ToldExpired, ToldFired, ToldSent } from '../event/told.ts';
+import type { JournalRecord } from '../store/journal.ts';
+import { earliest } from '../tiktok/clocks.ts';
+import { type Context, moved } from './context.ts';
+
+/** A batch is about to leave, or a page was told to fire: from here the event's key and body are frozen. */
+export function tellSent(record: JournalRecord, told: ToldSent, context: Context): void {
+  for (const send of told.sends) {
+    const leg = find(send, context);
+    const state = leg && step(leg, 'send', told.at, context);
+    if (!state) continue;
+    const { event, destination, n } = send;
+    const pixel = send.leg === 'pixel';
+    context.working.putAttempt({ event, destination, leg: send.leg, n, sentAt: told.at });
+    context.working.putDispatch({
+      ...moved(leg, { state, why: pixel ? 'handed_out' : 'sending', changedAt: told.at }),
+      ...(pixel && leg.expiresAt !== undefined ? { expiresAt: leg.expiresAt } : {}),
+      attempts: n,
+    });
+    const row = context.working.event(event);
+    if (row && row.frozenAt === undefined) context.working.putEvent({ ...row, frozenAt: told.at });
+  }
+  noted(record, context);
+}
+
+/** How each dispatch of a batch came out. An accepted api leg opens the page's handout. */
+export function tellAnswer(record: JournalRecord, told: ToldAnswer, context: Context): void {
+  for (const answer of told.answers) {
+    const leg = find(answer, context);
+    const state = leg && step(leg, answer.input, record.receivedAt, context);
+    if (!state) continue;
+    const { input: _input, copy, dueAt, why, ...attempt } = answer;
+    context.working.putAttempt(attempt);
+    const copyAt = copy ? earliest(leg.copyAt, [answer.sentAt, answer.answeredAt ?? answer.sentAt]) : leg.copyAt;
+    const next: DispatchRow = {
+      ...moved(leg, { state, why, changedAt: record.receivedAt, ...(dueAt === undefined ? {} : { dueAt }) }),
+      ...(copyAt ? { copyAt } : {}),
+      ...(answer.code === undefined ? {} : { code: answer.code }),
+      ...(answer.message === undefined ? {} : { message: answer.message }),
+      ...(answer.requestId === undefined ? {} : { requestId: answer.requestId }),
+    };
+    context.working.putDispatch(next);
+    settlePixel(next, record.receivedAt, context);
+  }
+  noted(record, context);
+}
+
+/** A hold or a handout ran out, or transport found that a leg may no longer leave. */
+export function tellExpired(record: JournalRecord, told: ToldExpired, context: Context): void {
+  for (const end of told.legs) {
+    const leg = find(end, context);
+    const state = leg ? transitions[leg.state][end.input] : 'impossible';
+    // Overtaken by an answer or a report: the end came too late to matter.
+    if (!leg || state === 'impossible') continue;
+    const next = moved(leg, { state, why: end.why, changedAt: record.receivedAt });
+    const orderId = context.working.event(leg.event)?.orderId;
+    if (end.why === 'confirmation_expired' && orderId !== undefined)
+      context.working.finding(
+        'order_unconfirmed',
+        `order ${orderId}`,
+        'was not confirmed in time and will not be sent',
+        record.receivedAt,
+      );
+    context.working.putDispatch(next);
+    settlePixel(next, record.receivedAt, context);
+  }
+  noted(record, context);
+}
+
+/** The page says that it fired its handout. */
+export function tellFired(record: JournalRecord, told: ToldFired, context: Context): void {
+  const orderId = told.event_id.slice(context.spec.business.id.length + 1);
+  const order = context.working.order(context.spec.business.id, orderId);
+  if (order?.event === undefined || !order.capabilities.includes(told.capability)) {
+    context.working.verdict(record, 'refused', ['capability_unknown']);
+    return;
+  }
+  for (const leg of context.working.legs(order.event)) {
+    if (leg.leg !== 'pixel') continue;
+    if (leg.attempts === 0)
+      context.working.finding(
+        'fired_without_handout',
+        `order ${orderId}`,
+        'its page fired the pixel without our word',
+        record.receivedAt,
+      );
+    const state = transitions[leg.state].report;
+    if (state === 'impossible') continue;
+    const copyAt = earliest(leg.copyAt, [Math.min(leg.changedAt, record.receivedAt), record.receivedAt]);
+    context.working.putDispatch({
+      ...moved(leg, { state, why: 'fired_by_page', changedAt: record.receivedAt }),
+      copyAt,
+    });
+  }
+  context.working.verdict(record, 'admitted', ['handout_fired'], order.event);
+}
+
+/** The api leg decides over the pixel leg that waits for it. */
+function settlePixel(api: DispatchRow, at: number, context: Context): void {
+  if (api.leg !== 'api') return;
+  const pixel = context.working.dispatch(api.event, api.destination, 'pixel');
+  if (pixel?.state !== 'held') return;
+  if (api.state === 'delivered')
+    context.working.putDispatch(
+      moved(pixel, {
+        state: 'queued',
+        why: 'handout_open',
+        changedAt: at,
+        expiresAt: (api.copyAt?.[0] ?? at) + context.spec.delivery.merge,
+      }),
+    );
+  else if (api.state === 'dead' || api.state === 'unknown' || api.state === 'withheld')
+    context.working.putDispatch(moved(pixel, { state: 'withheld', why: 'api_not_delivered', changedAt: at }));
+}
+
+/** The state an input leads to; an impossible one is a finding, because one odd record must not stop all others. */
+function step(leg: DispatchRow, input: DispatchInput, at: number, context: Context): DispatchRow['state'] | undefined {
+  const next = transitions[leg.state][input];
+  if (next !== 'impossible') return next;
+  const subject = `dispatch ${leg.event}/${leg.destination}/${leg.leg}`;
+  context.working.finding('dispatch_impossible', subject, `is ${leg.state}: it can’t ${input}`, at);
+  return undefined;
+}
+
+function find(key: DispatchKey, context: Context): DispatchRow | undefined {
+  return context.working.dispatch(key.event, key.destination, key.leg);
+}
+
+function noted(record: JournalRecord, context: Context): void {
+  context.working.verdict(record, 'admitted', ['noted']);
+}
+
+export const OUTCOME_REASONS: Reason[] = [
+  { code: 'noted', with: 'admitted', means: 'A record of our own: applied.', fix: '' },
+  { code: 'sending', with: 'inFlight', means: 'On its way to TikTok.', fix: '' },
+  {
+    code: 'handed_out',
+    with: 'inFlight',
+    means: 'The page was told to fire the pixel and has not reported back.',
+    fix: '',
+  },
+  {
+    code: 'handout_open',
+    with: 'queued',
+    means: 'TikTok has the api leg; the page may fire the pixel when it asks in time.',
+    fix: '',
+  },
+  {
+    code: 'api_not_delivered',
+    with: 'withheld',
+    means: 'TikTok did not accept the api leg, so the page was never told to fire.',
+    fix: 'See the api leg.',
+  },
+  { code: 'handout_fired', with: 'admitted', means: 'The page reported that it fired its handout.', fix: '' },
+  { code: 'capability_unknown', with: 'refused', means: 'The report named a handout that does not exist.', fix: '' },
+];

@@ -1,0 +1,58 @@
+import { money, moneyText } from '../event/money.ts';
+import type { OrderRow } from '../event/order.ts';
+import type { Reason } from '../event/reason.ts';
+import type { ToldPayment } from '../event/told.ts';
+import type { JournalRecord } from '../store/journal.ts';
+import type { Context } from './context.ts';
+import { withObservation } from './events.ts';
+import { confirmIfPaid } from './orders.ts';
+import { readTime } from './when.ts';
+
+/** Money that moved, told by a provider. The source's own reference makes a repeated webhook change nothing. */
+export function tellPayment(record: JournalRecord, told: ToldPayment, context: Context): void {
+  const { working, spec } = context;
+  const amount = money(told.amount, told.currency, spec.money.rounding);
+  const when = readTime(told.time, record.receivedAt, spec.delivery);
+  if (!amount || amount.minor < 0n || when.problems.length > 0) {
+    working.verdict(record, 'quarantined', amount && amount.minor >= 0n ? ['time_unreadable'] : ['value_unreadable']);
+    return;
+  }
+  const shop = spec.business.id;
+  const order = working.order(shop, told.order_id) ?? orphan(shop, told.order_id);
+  const event = order.event === undefined ? undefined : working.event(order.event);
+  if (working.entries(order).some((entry) => entry.reference === told.reference)) {
+    working.verdict(record, 'duplicate', ['resent'], event?.seq);
+    return;
+  }
+  working.putOrder(order);
+  working.putEntry({
+    shop,
+    orderId: told.order_id,
+    reference: told.reference,
+    kind: 'payment',
+    amount: moneyText(amount),
+    occurredAt: when.at,
+    seq: record.seq,
+  });
+  if (!event) {
+    working.verdict(record, 'admitted', ['orphan_payment']);
+    return;
+  }
+  working.putEvent(withObservation(event, record, when.at, 'paired'));
+  working.verdict(record, 'paired', ['order_paid'], event.seq);
+  confirmIfPaid(order, record.receivedAt, context);
+}
+
+function orphan(shop: string, orderId: string): OrderRow {
+  return { shop, orderId, status: 'orphan', consent: 'unknown', properties: {}, capabilities: [], personal: null };
+}
+
+export const PAYMENT_REASONS: Reason[] = [
+  { code: 'order_paid', with: 'paired', means: 'A provider told a payment of this order.', fix: '' },
+  {
+    code: 'orphan_payment',
+    with: 'admitted',
+    means: 'A payment for an order that nobody created: booked, and joined if the order is told later.',
+    fix: 'Create orders with POST /v1/orders before the redirect.',
+  },
+];

@@ -1,0 +1,37 @@
+import type { Reason } from '../event/reason.ts';
+import { AMOUNT_REASONS } from './amount.ts';
+import { EVENT_REASONS } from './events.ts';
+import { LEG_REASONS } from './legs.ts';
+import { NORMALISE_REASONS } from './normalise.ts';
+import { ORDER_REASONS } from './orders.ts';
+import { OUTCOME_REASONS } from './outcomes.ts';
+import { PAYMENT_REASONS } from './payments.ts';
+import { REQUIRE_REASONS } from './require.ts';
+import { TIME_REASONS } from './when.ts';
+
+/** Every reason that admission can give. */
+export const ADMISSION_REASONS: Reason[] = [
+  ...EVENT_REASONS,
+  ...ORDER_REASONS,
+  ...PAYMENT_REASONS,
+  ...NORMALISE_REASONS,
+  ...REQUIRE_REASONS,
+  ...AMOUNT_REASONS,
+  ...TIME_REASONS,
+  ...LEG_REASONS,
+  ...OUTCOME_REASONS,
+  { code: 'pixel_loaded', with: 'admitted', means: 'TikTok’s pixel loaded in the page.', fix: '' },
+  {
+    code: 'pixel_load_failed',
+    with: 'admitted',
+    means: 'TikTok’s pixel could not be loaded in the page.',
+    fix: 'Usual with ad blockers; check the page’s content security policy too.',
+  },
+  {
+    code: 'pixel_unknown',
+    with: 'admitted',
+    means: 'The page was left before the pixel had loaded or failed.',
+    fix: '',
+  },
+  { code: 'spec_activated', with: 'admitted', means: 'A tracking spec became active.', fix: '' },
+];

@@ -1,0 +1,27 @@
+import { hex } from './random-id.ts';
+
+/** A visitor's contacts as the shop knows them: plain, or SHA-256 in hex. */
+export interface Contacts {
+  email?: string | undefined;
+  /** with its country: +49 170 1234567 */
+  phone?: string | undefined;
+  external_id?: string | undefined;
+}
+
+/** The contacts as SHA-256 by TikTok's rules; what cannot be normalised, or hashed in an insecure page, is left out. */
+export async function hashContacts({ email, phone, external_id }: Contacts): Promise<Contacts> {
+  return {
+    email: await hash(email?.toLowerCase()),
+    phone: await hash(phone?.replace(/[\s().-]/g, '').replace(/^(?!\+[1-9]\d{6,14}$|.{64}$).*/, '')),
+    external_id: await hash(external_id),
+  };
+}
+
+async function hash(contact?: string): Promise<string | undefined> {
+  const text = String(contact ?? '').trim();
+  if (/^[\da-f]{64}$/i.test(text)) return text.toLowerCase();
+  // Pages without TLS have no crypto.subtle.
+  const digest = text && (await crypto.subtle?.digest('SHA-256', new TextEncoder().encode(text)));
+  if (digest) return hex(digest);
+  return undefined;
+}

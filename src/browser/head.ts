@@ -1,0 +1,60 @@
+import type { BrowserBatch } from '../api/wire.ts';
+import type { Consent } from '../event/event.ts';
+import { cleanProperties, cleanUrl } from './clean.ts';
+import { client } from './client.ts';
+import type { Contacts } from './contacts.ts';
+import { read, write } from './drawer.ts';
+import type { Landing } from './landing.ts';
+import { randomId } from './random-id.ts';
+
+/** What all events of one batch share. */
+export type Head = Omit<BrowserBatch, 'key' | 'sent_at' | 'events' | 'reports'>;
+
+/** 395 days, and half an hour */
+const VISITOR_MS = 34_128_000_000;
+const VISITOR_SECONDS = 34_128_000;
+const SESSION_MS = 1_800_000;
+const SESSION_SECONDS = 1800;
+
+/** What the visitor said of themselves: the choice, and contacts, hashed. */
+export const visit: { consent: Consent; contacts: Contacts } = { consent: 'unknown', contacts: {} };
+
+/** The visitor, the session and the page as they are now. */
+export function head(): Head {
+  const { ttclid, ...ad } = read<Landing>('ad') ?? {};
+  const visitor = write('visitor', cookie('_assay_v') ?? read<string>('visitor') ?? randomId(), VISITOR_MS);
+  const session = sessionId();
+  setCookies(visitor, session);
+  return {
+    consent: visit.consent,
+    visitor,
+    session,
+    spec: client.version,
+    user: { ...visit.contacts, ttclid, ttp: cookie('_ttp') },
+    page: { url: cleanUrl(location.href), referrer: cleanUrl(document.referrer) },
+    ad: cleanProperties(ad),
+    // JSON leaves out what is undefined.
+  } as Head;
+}
+
+/** The session ends after half an hour without an act. */
+export function sessionId(): string {
+  return write('session', read<string>('session') ?? randomId(), SESSION_MS);
+}
+
+/** Tells the servers of the whole site whose visit it is; without a visitor they forget it. */
+export function setCookies(visitor = '', session = ''): void {
+  setCookie(`_assay_v=${visitor}`, visitor && VISITOR_SECONDS);
+  setCookie(`_assay_s=${session}`, session && SESSION_SECONDS);
+}
+
+function setCookie(pair: string, seconds: number | ''): void {
+  // An empty domain stands for this host.
+  const domain = client.domains.find((name) => location.hostname.endsWith(name)) ?? '';
+  // biome-ignore lint/suspicious/noDocumentCookie: pages without TLS, and some browsers, have no Cookie Store API
+  document.cookie = `${pair};path=/;domain=${domain};max-age=${seconds || 0}`;
+}
+
+function cookie(name: string): string | undefined {
+  return document.cookie.match(`(^| )${name}=([^;]+)`)?.[2];
+}

@@ -1,0 +1,125 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { request } from 'undici';
+import { AssayError } from '../event/error.ts';
+import { type Config, readConfig } from '../server/config.ts';
+import { readSpecFile } from '../server/specs.ts';
+import { tokenOf } from '../server/start.ts';
+import type { Io } from './io.ts';
+
+interface Check {
+  check: string;
+  state: 'ok' | 'warn' | 'fail';
+  says: string;
+}
+
+/** Looks at everything a server needs. 1 when something would keep it from working. */
+export async function doctor(options: { json?: boolean }, io: Io): Promise<number> {
+  const checks: Check[] = [node()];
+  const config = readConfig(io.env);
+  if (config.ok) {
+    checks.push({ check: 'settings', state: 'ok', says: 'all readable' });
+    checks.push(
+      ...spec(config.value, io),
+      store(config.value),
+      ...(await ports(config.value)),
+      await tiktok(config.value),
+    );
+  } else
+    for (const problem of config.problems)
+      checks.push({ check: 'settings', state: 'fail', says: `${problem.where} ${problem.what}: ${problem.fix}` });
+  const failed = checks.some((check) => check.state === 'fail');
+  io.stdout(options.json ? `${JSON.stringify({ ok: !failed, checks })}\n` : `${checks.map(line).join('\n')}\n`);
+  return failed ? 1 : 0;
+}
+
+function line(check: Check): string {
+  return `${{ ok: '✓', warn: '!', fail: '✗' }[check.state]} ${check.check}: ${check.says}`;
+}
+
+function node(): Check {
+  const major = Number(process.versions.node.split('.')[0]);
+  return major >= 24
+    ? { check: 'node', state: 'ok', says: process.versions.node }
+    : { check: 'node', state: 'fail', says: `${process.versions.node} is too old: install Node 24 or newer` };
+}
+
+function spec(config: Config, io: Io): Check[] {
+  try {
+    const file = readSpecFile(config.specFile);
+    const found = existsSync(config.specFile);
+    return [
+      found
+        ? { check: 'spec', state: 'ok', says: `${config.specFile}, hash ${file.spec.hash.slice(0, 8)}` }
+        : { check: 'spec', state: 'warn', says: `${config.specFile} does not exist: the built-in demo spec would run` },
+      ...file.spec.destinations.map((target): Check => {
+        const name = target.token.replace(/^env:/, '');
+        return tokenOf(target, io.env)
+          ? { check: `destination ${target.id}`, state: 'ok', says: `${name} is set` }
+          : {
+              check: `destination ${target.id}`,
+              state: 'fail',
+              says: `${name} is not set: generate the token in Events Manager, under the pixel's settings`,
+            };
+      }),
+    ];
+  } catch (error) {
+    return [{ check: 'spec', state: 'fail', says: error instanceof AssayError ? `\n${error.message}` : String(error) }];
+  }
+}
+
+function store(config: Config): Check {
+  const probe = join(config.dataFolder, '.doctor');
+  try {
+    mkdirSync(config.dataFolder, { recursive: true });
+    writeFileSync(probe, '');
+    rmSync(probe);
+    return { check: 'store', state: 'ok', says: `${config.dataFolder} can be written` };
+  } catch (error) {
+    return {
+      check: 'store',
+      state: 'fail',
+      says: `${config.dataFolder} can't be written: ${error instanceof Error ? error.message : String(error)}`,
+    };
+  }
+}
+
+async function ports(config: Config): Promise<Check[]> {
+  const wanted = [
+    { name: 'public port', host: config.publicHost, port: config.publicPort },
+    { name: 'admin port', host: config.adminHost, port: config.adminPort },
+  ];
+  const checks: Check[] = [];
+  for (const { name, host, port } of wanted)
+    checks.push(
+      (await isFree(host, port))
+        ? { check: name, state: 'ok', says: `${host}:${port} is free` }
+        : { check: name, state: 'warn', says: `${host}:${port} is taken: by a running Assay, or set another port` },
+    );
+  return checks;
+}
+
+function isFree(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, host, () => server.close(() => resolve(true)));
+  });
+}
+
+/** Any answer will do: it is the way that is tested, not the token. */
+async function tiktok(config: Config): Promise<Check> {
+  try {
+    const answer = await request(config.tiktokApi, { method: 'GET', headersTimeout: 5000, bodyTimeout: 5000 });
+    await answer.body.dump();
+    return { check: 'tiktok', state: 'ok', says: `${config.tiktokApi} answers` };
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return {
+      check: 'tiktok',
+      state: 'fail',
+      says: `${config.tiktokApi} can't be reached (${why}): open the way out for it`,
+    };
+  }
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+
+/** What a command may touch of the world around it. */
+export interface Io {
+  stdout(text: string): void;
+  stderr(text: string): void;
+  readFile(path: string): string;
+  stdin(): Promise<string>;
+  env: Readonly<Record<string, string | undefined>>;
+  now(): number;
+  random(): number;
+  /** resolves when the person, or the parent, wants it to end */
+  ended(): Promise<void>;
+  exit(code: number): void;
+}
+
+/** The real terminal. */
+export function terminal(): Io {
+  return {
+    stdout: (line) => void process.stdout.write(line),
+    stderr: (line) => void process.stderr.write(line),
+    readFile: (path) => readFileSync(path, 'utf8'),
+    stdin: () => text(process.stdin),
+    env: process.env,
+    now: Date.now,
+    random: Math.random,
+    ended: () =>
+      new Promise((resolve) => {
+        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+      }),
+    exit: (code) => {
+      process.exitCode = code;
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { type Static, type TSchema, Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { Parsed, Problem } from '../event/problem.ts';
+
+/** Ceilings of one request. A full batch of the largest events is refused by the body's size first. */
+export const EVENTS_MAX = 500;
+const ID_MAX = 512;
+const URL_MAX = 8192;
+
+const id = Type.Union([Type.String({ maxLength: ID_MAX }), Type.Number()]);
+/** Ids of orders and payments are keys, so they can't be blank. */
+const key = Type.Union([Type.String({ maxLength: ID_MAX, pattern: '\\S' }), Type.Number()]);
+const bag = Type.Record(Type.String(), Type.Unknown());
+const time = Type.Union([Type.String({ maxLength: 64 }), Type.Number()]);
+const page = Type.Object({
+  url: Type.Optional(Type.String({ maxLength: URL_MAX })),
+  referrer: Type.Optional(Type.String({ maxLength: URL_MAX })),
+});
+const consent = Type.Union([Type.Literal('granted'), Type.Literal('denied'), Type.Literal('unknown')]);
+const pixel = Type.Union([Type.Literal('fired'), Type.Literal('failed'), Type.Literal('waits'), Type.Literal('none')]);
+
+const eventFields = {
+  event: Type.String({ minLength: 1, maxLength: 200 }),
+  event_id: Type.Optional(id),
+  time: Type.Optional(time),
+  user: Type.Optional(bag),
+  page: Type.Optional(page),
+  properties: Type.Optional(bag),
+  app: Type.Optional(bag),
+  ad: Type.Optional(bag),
+  lead: Type.Optional(bag),
+  limited_data_use: Type.Optional(Type.Boolean()),
+  pixel: Type.Optional(pixel),
+  consent: Type.Optional(consent),
+  visitor: Type.Optional(Type.String({ maxLength: ID_MAX })),
+  session: Type.Optional(Type.String({ maxLength: ID_MAX })),
+};
+const source = Type.Union([Type.Literal('web'), Type.Literal('app'), Type.Literal('offline'), Type.Literal('crm')]);
+
+/** One event as a server, or `assay explain`, tells it. */
+export const serverEvent = Type.Object({ ...eventFields, source: Type.Optional(source) });
+export const serverBatch = Type.Object({ events: Type.Array(serverEvent, { minItems: 1, maxItems: EVENTS_MAX }) });
+
+export const browserBatch = Type.Object({
+  key: Type.String({ maxLength: ID_MAX }),
+  spec: Type.Integer({ minimum: 0 }),
+  sent_at: Type.Number(),
+  visitor: Type.String({ minLength: 1, maxLength: ID_MAX }),
+  session: Type.String({ minLength: 1, maxLength: ID_MAX }),
+  consent,
+  user: Type.Optional(bag),
+  page: Type.Optional(page),
+  ad: Type.Optional(bag),
+  events: Type.Optional(Type.Array(Type.Object(eventFields), { maxItems: EVENTS_MAX })),
+  reports: Type.Optional(
+    Type.Array(
+      Type.Union([
+        Type.Object({
+          type: Type.Literal('pixel'),
+          state: Type.Union([Type.Literal('loaded'), Type.Literal('loadFailed'), Type.Literal('unknown')]),
+          time: Type.Number(),
+        }),
+        Type.Object({
+          type: Type.Literal('fired'),
+          handout: Type.String({ maxLength: 64 }),
+          event_id: Type.String({ maxLength: ID_MAX }),
+          time: Type.Number(),
+        }),
+      ]),
+      { maxItems: 32 },
+    ),
+  ),
+});
+
+export const order = Type.Object({
+  key: Type.Optional(Type.String({ maxLength: ID_MAX })),
+  order_id: key,
+  value: Type.Union([Type.String({ maxLength: 64 }), Type.Number()]),
+  currency: Type.String({ maxLength: 16 }),
+  contents: Type.Optional(Type.Array(bag, { maxItems: 200 })),
+  properties: Type.Optional(bag),
+  time: Type.Optional(time),
+  user: Type.Optional(bag),
+  page: Type.Optional(page),
+  visitor: Type.Optional(Type.String({ maxLength: ID_MAX })),
+  session: Type.Optional(Type.String({ maxLength: ID_MAX })),
+  consent: Type.Optional(consent),
+});
+
+/** A payment, in the body that a Standard Webhooks sender signs. */
+export const paymentHook = Type.Object({
+  type: Type.String({ maxLength: 100 }),
+  timestamp: Type.Optional(time),
+  data: Type.Object({
+    payment_id: key,
+    order_id: key,
+    amount: Type.String({ pattern: '^-?\\d{1,30}(\\.\\d{1,20})?$' }),
+    currency: Type.String({ pattern: '^\\s*[A-Za-z]{3}\\s*$' }),
+  }),
+});
+
+/** A compiled check that answers with the typed value, or with every problem: where, what, how to mend it. */
+export function parser<T extends TSchema>(schema: T): (value: unknown) => Parsed<Static<T>> {
+  const compiled = Compile(schema);
+  return (value) => {
+    if (compiled.Check(value)) return { ok: true, value: value as Static<T> };
+    const seen = new Map<string, Problem>();
+    for (const error of compiled.Errors(value)) {
+      const missing = 'requiredProperties' in error.params ? (error.params.requiredProperties as string[]) : [''];
+      for (const name of missing) {
+        const where = [...error.instancePath.split('/').filter(Boolean), name].filter(Boolean).join('.') || 'body';
+        const what = name === '' ? error.message : 'is missing';
+        // The first error of a place says most: a union adds one per branch and one for itself.
+        if (!seen.has(where))
+          seen.set(where, { where, what, fix: `send ${where} as the reference describes it`, code: 'body_shape' });
+      }
+    }
+    return { ok: false, problems: [...seen.values()].slice(0, 20) };
+  };
+}

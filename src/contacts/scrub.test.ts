@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { looksLikeContact, scrubUrl } from './scrub.ts';
+
+const ALLOWED = ['utm_*', 'ttclid', 'q'];
+const scrub = (url: string) => scrubUrl(url, ALLOWED);
+
+const table = `
+  https://shop.example/a?utm_source=tiktok&sid=9        https://shop.example/a?utm_source=tiktok
+  https://shop.example/a?sid=9                          https://shop.example/a
+  https://ann:secret@shop.example/a#token=9             https://shop.example/a
+  HTTPS://Shop.Example:8443/A?q=Red%20shoe              https://shop.example:8443/A?q=Red%20shoe
+  https://shop.example/?q=ann@example.com&utm_id=7      https://shop.example/?utm_id=7
+  https://shop.example/?q=ann%40example.com             https://shop.example/
+  https://shop.example/?q=%2B49%20151%2012345678        https://shop.example/
+  https://shop.example/reset/ann%40example.com/now      https://shop.example/reset/removed/now
+  https://shop.example/levis-501-32-34?utm_=1&utm=2     https://shop.example/levis-501-32-34?utm_=1
+  https://shop.example/?ttclid=a%2Bb@c.de&ttclid2=x     https://shop.example/?ttclid=a%2Bb@c.de
+  https://shop.example/?q=%E0%A4%A                      https://shop.example/?q=%E0%A4%A
+  javascript:alert(1)                                   -
+  ftp://shop.example/a                                  -
+  /relative                                             -
+`;
+for (const row of table.trim().split('\n')) {
+  const [url = '', kept] = row.trim().split(/\s+/);
+  test(`${url} is kept as ${kept}`, () => {
+    assert.equal(scrub(url), kept === '-' ? undefined : kept);
+  });
+}
+
+test('the limit holds for everything but the click id, which is whole or absent', () => {
+  const click = 'E.C.P.'.padEnd(4096, 'x');
+  const url = scrub(`https://shop.example/?q=${'a'.repeat(3000)}&ttclid=${click}&utm_id=1`);
+  assert.equal(url, `https://shop.example/?ttclid=${click}&utm_id=1`);
+  assert.equal(scrub(`https://shop.example/?ttclid=${click}x`), 'https://shop.example/');
+  assert.equal(scrub(`https://shop.example/a/${'%C3%A4'.repeat(1000)}`), 'https://shop.example/a/');
+});
+
+test('without allowed names no parameter stays', () => {
+  assert.equal(scrubUrl('https://shop.example/?a=1&b', []), 'https://shop.example/');
+});
+
+const texts = `
+  yes  ann@example.com
+  yes  mail ann.lee+x@mail.example.co.uk now
+  yes  ann%40example.com
+  yes  hans@m端ller.com
+  yes  +4915112345678
+  yes  call +1 (213) 373-4253
+  yes  0151 12345678
+  yes  015112345678
+  yes  213-373-4253
+  no   order 10045
+  no   1790000000000
+  no   2026-11-22 16:28:10
+  no   levis 501-32-34
+  no   203.0.113.7
+  no   e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+  no   user@localhost
+  no   59.90 EUR
+  no   0.0123456789
+`;
+for (const row of texts.trim().split('\n')) {
+  const [, contact, text = ''] = /^\s*(yes|no)\s+(.*)$/.exec(row) ?? [];
+  test(`"${text}" ${contact === 'yes' ? 'looks' : 'does not look'} like a contact`, () => {
+    assert.equal(looksLikeContact(text), contact === 'yes');
+  });
+}
+
+test('a hostile text is judged in linear time', () => {
+  const from = performance.now();
+  for (const text of ['a'.repeat(1e5), '1 '.repeat(5e4), '@a.'.repeat(3e4), '0-'.repeat(5e4)]) looksLikeContact(text);
+  assert.ok(performance.now() - from < 2000);
+});

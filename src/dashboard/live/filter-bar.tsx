@@ -1,0 +1,52 @@
+import type { LiveRow } from '../../api/answers.ts';
+import { choices, type Filter, VERDICTS } from './filter.ts';
+
+/** Narrows the list by event, door, verdict and any part of an id. */
+export function FilterBar(props: { rows: readonly LiveRow[]; filter: Filter; onChange: (filter: Filter) => void }) {
+  const { rows, filter, onChange } = props;
+  const { events, doors } = choices(rows, filter);
+  const change = (part: Partial<Filter>) => onChange({ ...filter, ...part });
+  return (
+    <form class="filters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
+      <Choice label="Event" value={filter.event} options={events} onChange={(event) => change({ event })} />
+      <Choice label="Door" value={filter.door} options={doors} onChange={(door) => change({ door })} />
+      <Choice label="Verdict" value={filter.verdict} options={VERDICTS} onChange={(verdict) => change({ verdict })} />
+      <div class="field">
+        <label for="filter-id">Id contains</label>
+        <input
+          id="filter-id"
+          class="input"
+          type="search"
+          autocomplete="off"
+          spellcheck={false}
+          value={filter.id}
+          onInput={(event) => change({ id: event.currentTarget.value })}
+        />
+      </div>
+    </form>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  value: string;
+  options: readonly string[];
+  onChange: (value: string) => void;
+}
+
+function Choice({ label, value, options, onChange }: ChoiceProps) {
+  const id = `filter-${label.toLowerCase()}`;
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <select id={id} class="select" value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+        <option value="">All</option>
+        {options.map((option) => (
+          <option key={option} value={option}>
+            {option}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { LiveCounts, LiveRow } from '../../api/answers.ts';
+import { zoneText } from '../../ui/clock.ts';
+import { Loading } from '../../ui/notes.tsx';
+import { countText } from '../../ui/number.ts';
+import { DetailPanel } from '../../ui/panel.tsx';
+import { PageHead } from '../../ui/shell.tsx';
+import { Zone } from '../../ui/time-text.tsx';
+import { useWide } from '../../ui/wide.ts';
+import { FailureNote } from '../failure-note.tsx';
+import { connectionSays } from './connection.ts';
+import { Deliveries, Doors, Sum } from './counts-view.tsx';
+import { filterOf, matches, nameOf, queryOf } from './filter.ts';
+import { FilterBar } from './filter-bar.tsx';
+import { type LiveList, pause, resume } from './list.ts';
+import { Records } from './records.tsx';
+import { RowDetail } from './row-detail.tsx';
+import { useLive } from './use-live.ts';
+
+/** What arrives, as it arrives, and figures that add up. */
+export function Live() {
+  const { list, setList, counts, connection, failure } = useLive();
+  const [filter, setFilter] = useState(() => filterOf(location.search));
+  const [open, setOpen] = useState<LiveRow | undefined>(undefined);
+  const zone = counts?.timezone ?? 'UTC';
+
+  useEffect(() => {
+    history.replaceState(null, '', location.pathname + queryOf(filter));
+  }, [filter]);
+
+  if (failure?.kind === 'signedOut')
+    return (
+      <>
+        <PageHead title="Live" says="Every record as it arrives, with its verdict." />
+        <FailureNote failure={failure} />
+      </>
+    );
+
+  const line = connectionSays(connection, zone, Date.now());
+  const shown = list.rows.filter((row) => matches(row, filter));
+  const opened = open && (list.rows.find((row) => row.seq === open.seq) ?? open);
+
+  return (
+    <Zone.Provider value={zone}>
+      <PageHead
+        title="Live"
+        says={`Every record as it arrives, with its verdict. Times in ${zone} (${zoneText(Date.now(), zone)}).`}
+      >
+        <span class="state" data-is={line.tone} role="status">
+          {line.says}
+        </span>
+        <PauseButton list={list} onToggle={() => setList((now) => (now.paused ? resume(now) : pause(now)))} />
+      </PageHead>
+      {failure && <FailureNote failure={failure} />}
+      {counts ? <Sum counts={counts} /> : !failure && <Loading what="Counting the records" />}
+      <div class="split">
+        <section class="card flush" aria-label="Records">
+          <div class="card-head">
+            <FilterBar rows={list.rows} filter={filter} onChange={setFilter} />
+          </div>
+          <Records
+            rows={shown}
+            arrived={list.rows.length}
+            waits={!counts}
+            onFilter={setFilter}
+            open={open?.seq}
+            onOpen={setOpen}
+          />
+        </section>
+        <div class="side">
+          {opened && (
+            <DetailPanel of={opened.seq} title={nameOf(opened)} onClose={() => setOpen(undefined)}>
+              <RowDetail row={opened} />
+            </DetailPanel>
+          )}
+          {counts && <Side counts={counts} />}
+        </div>
+      </div>
+    </Zone.Provider>
+  );
+}
+
+function PauseButton({ list, onToggle }: { list: LiveList; onToggle: () => void }) {
+  return (
+    <>
+      {list.paused && <span class="quiet">{countText(list.freshTotal, 'new', 'new')} while paused</span>}
+      <button type="button" class={list.paused ? 'button primary' : 'button'} onClick={onToggle}>
+        {list.paused ? 'Resume' : 'Pause'}
+      </button>
+    </>
+  );
+}
+
+function Side({ counts }: { counts: LiveCounts }) {
+  const cards = (
+    <div class="stack">
+      <Doors counts={counts} />
+      <Deliveries counts={counts} />
+    </div>
+  );
+  if (useWide()) return cards;
+  return (
+    <details>
+      <summary>Doors and deliveries</summary>
+      {cards}
+    </details>
+  );
+}

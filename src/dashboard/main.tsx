@@ -1,0 +1,49 @@
+import { render } from 'preact';
+import { useEffect } from 'preact/hooks';
+import type { ReasonAnswer } from '../api/answers.ts';
+import { PageHead, Shell } from '../ui/shell.tsx';
+import { ask } from './fetch.ts';
+import { Live } from './live/live.tsx';
+import { followLinks, path } from './navigate.ts';
+import { keepReasons } from './reasons.ts';
+import { PAGES, type Route, routeOf } from './route.ts';
+import { Trace } from './trace/trace.tsx';
+
+function App() {
+  const route = routeOf(path.value);
+  const page = PAGES.find((each) => each.name === route.page);
+  const title = route.page === 'trace' && route.id !== undefined ? `${route.id} · Trace` : (page?.title ?? 'Not found');
+  useEffect(() => {
+    document.title = `${title} · Assay`;
+  }, [title]);
+  return (
+    <Shell pages={PAGES} here={page?.path}>
+      <Page route={route} />
+    </Shell>
+  );
+}
+
+function Page({ route }: { route: Route }) {
+  switch (route.page) {
+    case 'live':
+      return <Live />;
+    case 'trace':
+      return <Trace id={route.id} />;
+    case 'none':
+      return (
+        <PageHead
+          title="There is no such page"
+          says={
+            <>
+              Nothing is shown at <code>{route.path}</code>. <a href="/live">Go to Live</a>.
+            </>
+          }
+        />
+      );
+  }
+}
+
+const root = document.getElementById('app');
+if (root) render(<App />, root);
+followLinks();
+void ask<ReasonAnswer[]>('/v1/reasons', fetch).then(keepReasons);

@@ -1,0 +1,139 @@
+import { isIP } from 'node:net';
+import type { Parsed, Problem } from '../event/problem.ts';
+
+/** How the server runs. Everything comes from the environment, once, at start. */
+export interface Config {
+  dataFolder: string;
+  specFile: string;
+  publicHost: string;
+  publicPort: number;
+  adminHost: string;
+  adminPort: number;
+  /** the collector's address as pages reach it; empty: taken from the listener */
+  publicUrl: string;
+  writeKey: string;
+  /** secrets never leave this object: it is not logged and not shown */
+  secretKey: string;
+  webhookSecrets: string[];
+  trustedProxies: string[];
+  tiktokApi: string;
+  tiktokPixel: string;
+}
+
+/** One setting: its variable, default, meaning, and how its text is read. */
+interface Setting {
+  name: string;
+  fallback: string;
+  means: string;
+  secret?: true;
+  check?(text: string): string | undefined;
+}
+
+const port = (text: string): string | undefined =>
+  /^\d{1,5}$/.test(text) && Number(text) < 65_536
+    ? undefined
+    : 'a port is a number from 0 to 65535; 0 takes a free one';
+const url = (text: string): string | undefined =>
+  text === '' || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))
+    ? undefined
+    : 'write an http or https address';
+const long = (text: string): string | undefined =>
+  text.length >= 16 ? undefined : 'set it to at least 16 characters, such as the output of: openssl rand -base64 24';
+const signing = (text: string): string | undefined =>
+  text.split(',').every((secret) => secret === '' || /^(?:whsec_)?[A-Za-z\d+/]+={0,2}$/.test(secret))
+    ? undefined
+    : 'write whsec_ and base64, two separated by a comma during a rotation';
+
+export const SETTINGS: readonly Setting[] = [
+  { name: 'ASSAY_DATA', fallback: './.assay', means: 'Folder of the journal and the ledger.' },
+  {
+    name: 'ASSAY_SPEC',
+    fallback: './tracking.yaml',
+    means: 'The tracking spec. Without the file the built-in one runs.',
+  },
+  { name: 'ASSAY_HOST', fallback: '127.0.0.1', means: 'Address that the public listener binds to.' },
+  { name: 'ASSAY_PORT', fallback: '8787', means: 'Port of the public listener.', check: port },
+  { name: 'ASSAY_ADMIN_HOST', fallback: '127.0.0.1', means: 'Address that the admin listener binds to.' },
+  { name: 'ASSAY_ADMIN_PORT', fallback: '8788', means: 'Port of the pages and the admin API.', check: port },
+  {
+    name: 'ASSAY_PUBLIC_URL',
+    fallback: '',
+    means: 'The collector’s address as pages reach it, such as https://collect.shop.example.',
+    check: url,
+  },
+  {
+    name: 'ASSAY_WRITE_KEY',
+    fallback: 'wk_assay',
+    means: 'Write key of the browser door. Public: it stands in the page.',
+  },
+  { name: 'ASSAY_SECRET_KEY', fallback: '', means: 'Secret key of the server door.', secret: true, check: long },
+  {
+    name: 'ASSAY_WEBHOOK_SECRET',
+    fallback: '',
+    means: 'Signing secret of the payment webhooks; two, separated by a comma, during a rotation.',
+    secret: true,
+    check: signing,
+  },
+  {
+    name: 'ASSAY_TRUSTED_PROXIES',
+    fallback: '',
+    means: 'Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas.',
+    check: (text) => proxies(text),
+  },
+  {
+    name: 'ASSAY_TIKTOK_API',
+    fallback: 'https://business-api.tiktok.com',
+    means: 'TikTok’s Events API host.',
+    check: url,
+  },
+  {
+    name: 'ASSAY_TIKTOK_PIXEL',
+    fallback: 'https://analytics.tiktok.com/i18n/pixel/events.js',
+    means: 'TikTok’s pixel script.',
+    check: url,
+  },
+];
+
+/** Reads the environment, or lists every problem at once. Secrets are never repeated in a problem. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Parsed<Config> {
+  const problems: Problem[] = [];
+  const text = (name: string): string => {
+    const setting = SETTINGS.find((candidate) => candidate.name === name);
+    const value = env[name]?.trim() || setting?.fallback || '';
+    const fix = setting?.check?.(value);
+    if (fix) problems.push({ code: 'config', where: name, what: value === '' ? 'is not set' : 'can’t be used', fix });
+    return value;
+  };
+  const list = (name: string): string[] =>
+    text(name)
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean);
+  const config: Config = {
+    dataFolder: text('ASSAY_DATA'),
+    specFile: text('ASSAY_SPEC'),
+    publicHost: text('ASSAY_HOST'),
+    publicPort: Number(text('ASSAY_PORT')),
+    adminHost: text('ASSAY_ADMIN_HOST'),
+    adminPort: Number(text('ASSAY_ADMIN_PORT')),
+    publicUrl: text('ASSAY_PUBLIC_URL').replace(/\/$/, ''),
+    writeKey: text('ASSAY_WRITE_KEY'),
+    secretKey: text('ASSAY_SECRET_KEY'),
+    webhookSecrets: list('ASSAY_WEBHOOK_SECRET'),
+    trustedProxies: list('ASSAY_TRUSTED_PROXIES'),
+    tiktokApi: text('ASSAY_TIKTOK_API'),
+    tiktokPixel: text('ASSAY_TIKTOK_PIXEL'),
+  };
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: config };
+}
+
+function proxies(text: string): string | undefined {
+  const bad = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => {
+      const [address = '', bits] = part.split('/');
+      return part !== '' && (isIP(address) === 0 || (bits !== undefined && !/^\d{1,3}$/.test(bits)));
+    });
+  return bad.length === 0 ? undefined : 'write addresses or networks such as 10.0.0.0/8, separated by commas';
+}

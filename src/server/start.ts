@@ -1,0 +1,186 @@
+import { mkdirSync } from 'node:fs';
+import { clientSpec } from '../spec/client.ts';
+import type { Destination } from '../spec/spec.ts';
+import type { Journal } from '../store/journal.ts';
+import type { LedgerReader } from '../store/ledger.ts';
+import { openJournal } from '../store/sqlite/journal.ts';
+import { openLedgerReader } from '../store/sqlite/ledger.ts';
+import { startTransport, type Transport } from '../transport/dispatch.ts';
+import { openHandouts } from '../transport/handout.ts';
+import { openPoster } from '../transport/post.ts';
+import { trustedList } from './address.ts';
+import { adminRoutes } from './admin.ts';
+import { startAdmission } from './admission.ts';
+import { pageRoutes, sdkScript } from './assets.ts';
+import type { Config } from './config.ts';
+import { doorRoutes } from './doors.ts';
+import { type Listener, listen } from './http.ts';
+import { openLive } from './live.ts';
+import { openSignIn } from './sign-in.ts';
+import { readSpecFile, Specs, specRecord } from './specs.ts';
+
+export interface Surroundings {
+  now(): number;
+  random(): number;
+  env: Readonly<Record<string, string | undefined>>;
+  /** one line for a person */
+  log(line: string): void;
+}
+
+export interface RunningServer {
+  publicUrl: string;
+  publicPort: number;
+  adminUrl: string;
+  /** works once */
+  signInUrl(): string;
+  specVersion: number;
+  /** In order: no new requests, requests under way, transport, admission, journal. */
+  stop(): Promise<void>;
+}
+
+/** Puts the rooms together: one process, two listeners, the journal's and admission's threads. */
+export async function startServer(config: Config, around: Surroundings): Promise<RunningServer> {
+  mkdirSync(config.dataFolder, { recursive: true });
+  const file = readSpecFile(config.specFile);
+  const { now } = around;
+  const journal = await openJournal(config.dataFolder);
+  const waiting = new Set<() => void>();
+  let woken = (_offset: number): void => {};
+  const admission = await startAdmission(config.dataFolder, {
+    committed: (offset) => {
+      for (const done of [...waiting]) done();
+      woken(offset);
+    },
+    failed: (error) =>
+      around.log(`admission stopped: ${error.message}. Nothing is lost: the journal goes on. Restart the server.`),
+  });
+  const reader = await openLedgerReader(config.dataFolder);
+  const written = waking(journal, admission.wake);
+
+  async function committed(seq: number, waitMs: number): Promise<void> {
+    const until = performance.now() + waitMs;
+    while (admission.offset() < seq && performance.now() < until)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(done, until - performance.now());
+        function done(): void {
+          clearTimeout(timer);
+          waiting.delete(done);
+          resolve();
+        }
+        waiting.add(done);
+      });
+  }
+
+  const specs = new Specs();
+  await activate(file, specs, reader, written, committed, now);
+  const specOf = specs.of.bind(specs);
+  const poster = openPoster(config.tiktokApi);
+  const post = (target: Destination, body: Parameters<typeof poster.post>[1]): ReturnType<typeof poster.post> =>
+    poster.post(tokenOf(target, around.env), body);
+  const alarm = (destination: string, what: string): void => around.log(`destination ${destination} ${what}`);
+  const transport: Transport = await startTransport({
+    reader,
+    journal: written,
+    specOf,
+    post,
+    now,
+    random: around.random,
+    alarm,
+  });
+  const handouts = openHandouts({ reader, journal: written, specOf, now });
+  const live = openLive({
+    reader,
+    records: () => journal.last(),
+    meta: () => ({ timezone: specs.newest.business.timezone, specVersion: specs.newest.version }),
+    now,
+  });
+  woken = (offset) => {
+    transport.wake(offset);
+    handouts.wake();
+    live.wake();
+  };
+
+  const failed = (error: unknown, where: string): void =>
+    around.log(`${where} failed: ${error instanceof Error ? error.message : String(error)}`);
+  const doors: { listener?: Listener } = {};
+  const publicUrl = (): string =>
+    config.publicUrl || `http://${config.publicHost}:${doors.listener?.port ?? config.publicPort}`;
+  const script = once(() =>
+    sdkScript({
+      ...clientSpec(specs.newest, specs.newest.version),
+      key: config.writeKey,
+      collector: publicUrl(),
+      pixelScript: config.tiktokPixel,
+    }),
+  );
+  const trusted = trustedList(config.trustedProxies);
+  const routes = doorRoutes({ config, specs, journal: written, reader, handouts, trusted, script, committed, now });
+  const signIn = openSignIn(now);
+  const ready = (): object => ({
+    ok: true,
+    offset: admission.offset(),
+    destinations: specs.newest.destinations.map(({ id }) => ({ id, ...transport.destination(id) })),
+  });
+  doors.listener = await listen({ host: config.publicHost, port: config.publicPort }, routes, { failed });
+  const admin = await listen(
+    { host: config.adminHost, port: config.adminPort },
+    [...adminRoutes({ reader, specs, live, now, ready }), ...pageRoutes()],
+    { failed, before: signIn.before },
+  );
+  const adminUrl = `http://${config.adminHost}:${admin.port}`;
+
+  return {
+    publicUrl: publicUrl(),
+    publicPort: doors.listener.port,
+    adminUrl,
+    signInUrl: () => adminUrl + signIn.link(),
+    specVersion: specs.newest.version,
+    async stop() {
+      live.stop();
+      await Promise.all([doors.listener?.close(), admin.close()]);
+      await transport.stop();
+      await poster.close();
+      await admission.close();
+      await reader.close();
+      await journal.close();
+    },
+  };
+}
+
+/** A spec whose meaning is new becomes the next version; the same one again changes nothing. */
+async function activate(
+  file: ReturnType<typeof readSpecFile>,
+  specs: Specs,
+  reader: LedgerReader,
+  journal: Pick<Journal, 'append'>,
+  committed: (seq: number, waitMs: number) => Promise<void>,
+  now: () => number,
+): Promise<void> {
+  const rows = await reader.specs();
+  if (rows.at(-1)?.hash !== file.spec.hash) await committed(await journal.append([specRecord(file, now())]), 60_000);
+  specs.learn(await reader.specs());
+}
+
+/** The journal, with admission woken after every commit. */
+function waking(journal: Journal, wake: () => void): Pick<Journal, 'append'> {
+  return {
+    async append(records) {
+      const first = await journal.append(records);
+      wake();
+      return first;
+    },
+  };
+}
+
+/** A destination's token from the environment. */
+export function tokenOf(target: Pick<Destination, 'token'>, env: Surroundings['env']): string | undefined {
+  return env[target.token.replace(/^env:/, '')]?.trim() || undefined;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,94 @@
+import type { Rounding } from '../event/decimal.ts';
+import type { MoneyText } from '../event/money.ts';
+
+/** Which name of a renamed standard event a destination gets: `Purchase` or `CompletePayment`. */
+export type EventNames = 'current' | 'legacy';
+
+export interface Destination {
+  id: string;
+  /** TikTok pixel code: event_source_id of web events */
+  pixel: string;
+  /** `env:NAME`: the environment variable that holds the access token */
+  token: string;
+  eventNames: EventNames;
+  crmEventSet: string | null;
+  offlineEventSet: string | null;
+  /** TikTok App ID: event_source_id of app events */
+  appId: string | null;
+  /** Events Manager's test code: marks every request of this destination as a test */
+  testCode: string | null;
+}
+
+/** Durations are milliseconds. */
+export interface EventRule {
+  legs: 'hybrid' | 'pixel' | 'api';
+  require: string[];
+  optional: string[];
+  /** the pixel leg waits for a handout */
+  guarded: boolean;
+  oncePer: string[];
+  within: number;
+  zeroValue: 'allow' | 'quarantine';
+  confirm: 'none' | 'server' | 'webhook';
+  confirmAt: 'paidInFull' | 'firstPayment';
+  confirmWithin: number;
+  delay: number;
+  timeOf: 'act' | 'confirmed';
+  precedence: ('webhook' | 'server' | 'browser')[];
+  orphans: 'book' | 'send';
+}
+
+/** The tracking spec as every stage reads it: defaults filled in, durations in ms, shares between 0 and 1. */
+export interface Spec {
+  business: { id: string; name: string; country: string; currency: string; timezone: string };
+  sites: { origins: string[]; domains: string[]; urlParameters: string[] };
+  destinations: Destination[];
+  consent: { mode: 'required' | 'none'; ads: string };
+  events: Record<string, EventRule>;
+  leads: {
+    events: Record<string, string>;
+    ladder: Record<string, MoneyText | null>;
+    values: 'replace' | 'add';
+  };
+  money: { rounding: Rounding; unsupportedCurrency: 'convert' | 'drop' | 'send'; rates: Rate[] };
+  pairWithin: number;
+  attribution: {
+    click: number;
+    engagedView: number;
+    view: number;
+    precedence: ('click' | 'engagedView' | 'view')[];
+    match: string[];
+  };
+  viewThrough: { marketing: number; finance: number };
+  freeze: { until: string; because: string; what: string[] } | null;
+  pages: { match: string; event: string }[];
+  delivery: {
+    linger: number;
+    firstRetry: number;
+    factor: number;
+    ceiling: number;
+    giveUp: number;
+    /** we promise that TikTok merges until here, and drops until `drop`, after the earliest copy */
+    merge: number;
+    drop: number;
+    /** events older than this are reported, and beyond `maxAge` withheld */
+    warnAge: number;
+    maxAge: number;
+    /** send `source` and `origin` as free keys */
+    freeKeys: boolean;
+  };
+  health: { duplicates: { warn: number; fail: number }; sourceBalance: { min: number } };
+  retention: { personal: number; journal: number };
+  scenarios: { name: string; given: unknown[]; expect: unknown }[];
+  /** grows by one with every activated change */
+  version: number;
+  /** SHA-256 of the spec's meaning: comments and order of keys change nothing */
+  hash: string;
+}
+
+/** One unit of `currency` in the business's currency, with the day it was noted. */
+export interface Rate {
+  currency: string;
+  rate: string;
+  date: string;
+}

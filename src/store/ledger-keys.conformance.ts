@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { OpenLedger } from './ledger.conformance.ts';
+import { dispatchRow, effectsOf, entryRow, eventRow, orderRow } from './sample-rows.ts';
+
+/** What is asked for by key: known rows, the handout's order, the guard's keys. */
+export function keyConformance(open: OpenLedger): void {
+  test('load gives each row asked for once, with all entries and dispatches, and leaves out what is unknown', async (t) => {
+    const ledger = await open(t);
+    await ledger.commit(
+      effectsOf({
+        events: [eventRow(1), eventRow(2), eventRow(3)],
+        orders: [orderRow('A'), orderRow('B'), orderRow('A', { shop: 'other' })],
+        entries: [
+          entryRow('A', 'pay-2'),
+          entryRow('A', 'pay-1'),
+          entryRow('A', 'pay-1', { shop: 'other' }),
+          entryRow('B', 'pay-1'),
+        ],
+        dispatches: [dispatchRow(1), dispatchRow(1, { leg: 'pixel' }), dispatchRow(2), dispatchRow(3)],
+      }),
+      3,
+    );
+    const known = await ledger.load({
+      events: [2, 1, 99, 1],
+      orders: [
+        { shop: 'demo', orderId: 'A' },
+        { shop: 'demo', orderId: 'A' },
+        { shop: 'nowhere', orderId: 'B' },
+      ],
+    });
+    assert.deepEqual(known.events, [eventRow(2), eventRow(1)]);
+    assert.deepEqual(known.orders, [orderRow('A')]);
+    assert.deepEqual(known.entries, [entryRow('A', 'pay-1'), entryRow('A', 'pay-2')]);
+    assert.deepEqual(known.dispatches, [dispatchRow(2), dispatchRow(1), dispatchRow(1, { leg: 'pixel' })]);
+  });
+
+  test('an order id may be any text', async (t) => {
+    const ledger = await open(t);
+    const ids = ['10045', '#10/45', "o'clock", 'ü 😀', '', '["demo","A"]'];
+    await ledger.commit(effectsOf({ orders: ids.map((id) => orderRow(id)) }), 1);
+    for (const orderId of ids)
+      assert.deepEqual((await ledger.load({ events: [], orders: [{ shop: 'demo', orderId }] })).orders, [
+        orderRow(orderId),
+      ]);
+  });
+
+  test('a capability opens its order with the event and its dispatches', async (t) => {
+    const ledger = await open(t);
+    const order = orderRow('A', { event: 1, capabilities: ['c1', 'c2'] });
+    await ledger.commit(
+      effectsOf({
+        events: [eventRow(1)],
+        orders: [order, orderRow('B', { capabilities: ['c3'] })],
+        dispatches: [dispatchRow(1), dispatchRow(1, { leg: 'pixel' })],
+      }),
+      1,
+    );
+    const opened = { order, event: eventRow(1), dispatches: [dispatchRow(1), dispatchRow(1, { leg: 'pixel' })] };
+    assert.deepEqual(await ledger.capability('c1'), opened);
+    assert.deepEqual(await ledger.capability('c2'), opened);
+    assert.deepEqual(await ledger.capability('c3'), { order: orderRow('B', { capabilities: ['c3'] }), dispatches: [] });
+    assert.equal(await ledger.capability('c4'), undefined);
+  });
+
+  test('a capability that the order lost opens nothing', async (t) => {
+    const ledger = await open(t);
+    await ledger.commit(effectsOf({ orders: [orderRow('A', { capabilities: ['c1'] })] }), 1);
+    await ledger.commit(effectsOf({ orders: [orderRow('A', { capabilities: ['c2'] })] }), 2);
+    assert.equal(await ledger.capability('c1'), undefined);
+    assert.equal((await ledger.capability('c2'))?.order.orderId, 'A');
+  });
+
+  test('the guard gets keys and doors since a time, oldest first, page by page', async (t) => {
+    const ledger = await open(t);
+    const seen = { occurredAt: 1, receivedAt: 1, verdict: 'paired' } as const;
+    const paired = eventRow(4, {
+      observations: [
+        { seq: 4, door: 'server', ...seen },
+        { seq: 5, door: 'browser', ...seen },
+        { seq: 6, door: 'server', ...seen },
+        { seq: 7, door: 'webhook:shopify', ...seen },
+      ],
+    });
+    // The clock stepped back between 2 and 3: the sequence is the order, the time is only a bound.
+    const events = [
+      eventRow(1),
+      eventRow(2, { receivedAt: 2000 }),
+      eventRow(3, { receivedAt: 1500 }),
+      paired,
+      eventRow(8),
+    ];
+    await ledger.commit(effectsOf({ events }), 8);
+    const seqs = async (since: number, after: number, limit: number) =>
+      (await ledger.guard(since, after, limit)).map(({ seq }) => seq);
+    assert.deepEqual(await seqs(0, 0, 10), [1, 2, 3, 4, 8]);
+    assert.deepEqual(await seqs(1004, 0, 2), [2, 3]);
+    assert.deepEqual(await seqs(1004, 3, 2), [4, 8]);
+    assert.deepEqual(await seqs(1004, 8, 2), []);
+    assert.deepEqual(await seqs(1600, 0, 10), [2]);
+    assert.deepEqual(await seqs(2000, 0, 10), [2]);
+    assert.deepEqual(await seqs(2001, 0, 10), []);
+    assert.deepEqual(await ledger.guard(0, 3, 1), [
+      {
+        seq: 4,
+        sourceId: 'demo/main',
+        name: 'AddToCart',
+        eventId: 'id-4',
+        receivedAt: 1004,
+        doors: ['server', 'browser', 'webhook:shopify'],
+      },
+    ]);
+  });
+}

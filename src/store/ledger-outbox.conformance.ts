@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { DispatchRow, DispatchState } from '../event/dispatch.ts';
+import type { OpenLedger } from './ledger.conformance.ts';
+import type { Ledger } from './ledger.ts';
+import { dispatchRow, effectsOf, eventRow } from './sample-rows.ts';
+
+/** leg, state → is it due, does it expire, is it in flight; each with `dueAt` and `expiresAt` at 10 */
+const table = `
+  api   held      due  expires -
+  api   queued    due  expires -
+  api   inFlight  -    expires flies
+  api   delivered -    -       -
+  api   unknown   -    -       -
+  api   withheld  -    -       -
+  api   dead      -    -       -
+  pixel held      -    expires -
+  pixel queued    -    expires -
+  pixel inFlight  -    expires -
+  pixel delivered -    -       -
+  pixel unknown   -    -       -
+  pixel withheld  -    -       -
+  pixel dead      -    -       -
+`;
+
+/** What waits: due, expired, in flight, and when to look again. */
+export function outboxConformance(open: OpenLedger): void {
+  for (const line of table.trim().split('\n')) {
+    const [leg, state, due, expires, flies] = line.trim().split(/\s+/);
+    test(`a dispatch of the ${leg} leg in state ${state}: ${[due, expires, flies].join(' ')}`, async (t) => {
+      const row = dispatchRow(1, {
+        leg: leg as DispatchRow['leg'],
+        state: state as DispatchState,
+        dueAt: 10,
+        expiresAt: 10,
+      });
+      const ledger = await withDispatches(open(t), [row]);
+      assert.deepEqual(await ledger.due(10, 5), due === 'due' ? [{ dispatch: row, event: eventRow(1) }] : []);
+      assert.deepEqual(await ledger.expired(10, 5), expires === 'expires' ? [row] : []);
+      assert.deepEqual(await ledger.inFlight(), flies === 'flies' ? [row] : []);
+      assert.equal(await ledger.nextDueAt(), due === 'due' || expires === 'expires' ? 10 : undefined);
+      assert.deepEqual(await ledger.due(9, 5), []);
+      assert.deepEqual(await ledger.expired(9, 5), []);
+
+      // Whatever it was, nothing waits once it is delivered.
+      await ledger.commit(effectsOf({ dispatches: [{ ...row, state: 'delivered' }] }), 2);
+      assert.deepEqual(await ledger.due(10, 5), []);
+      assert.deepEqual(await ledger.expired(10, 5), []);
+      assert.deepEqual(await ledger.inFlight(), []);
+      assert.equal(await ledger.nextDueAt(), undefined);
+    });
+  }
+
+  test('money is due first, then what has been due longest, up to the limit', async (t) => {
+    const ledger = await withDispatches(open(t), [
+      dispatchRow(1, { dueAt: 1 }),
+      dispatchRow(2, { dueAt: 30, money: true }),
+      dispatchRow(3, { dueAt: 5, state: 'held' }),
+      dispatchRow(4, { dueAt: 20, money: true, state: 'held' }),
+      dispatchRow(5, { dueAt: 99, money: true }),
+      dispatchRow(6, { dueAt: 99 }),
+      dispatchRow(7, { dueAt: 5 }),
+    ]);
+    const due = async (now: number, limit: number) =>
+      (await ledger.due(now, limit)).map(({ dispatch, event }) => {
+        assert.equal(dispatch.event, event.seq);
+        return event.seq;
+      });
+    assert.deepEqual(await due(30, 10), [4, 2, 1, 3, 7]);
+    assert.deepEqual(await due(30, 3), [4, 2, 1]);
+    assert.deepEqual(await due(30, 1), [4]);
+    assert.deepEqual(await due(29, 10), [4, 1, 3, 7]);
+    assert.deepEqual(await due(0, 10), []);
+  });
+
+  test('a hold without a time is not due, but ends when it expires', async (t) => {
+    const hold = dispatchRow(1, { state: 'held', expiresAt: 50 });
+    const ledger = await withDispatches(open(t), [hold, dispatchRow(2, { state: 'held' })]);
+    assert.deepEqual(await ledger.due(1000, 10), []);
+    assert.deepEqual(await ledger.expired(1000, 10), [hold]);
+    assert.equal(await ledger.nextDueAt(), 50);
+  });
+
+  test('each destination of an event waits on its own', async (t) => {
+    const ledger = await withDispatches(open(t), [
+      dispatchRow(1, { destination: 'main', dueAt: 10 }),
+      dispatchRow(1, { destination: 'second', dueAt: 20 }),
+    ]);
+    assert.deepEqual(
+      (await ledger.due(20, 10)).map(({ dispatch }) => dispatch.destination),
+      ['main', 'second'],
+    );
+  });
+
+  test('the expired come oldest first, up to the limit', async (t) => {
+    const ledger = await withDispatches(open(t), [
+      dispatchRow(1, { expiresAt: 30 }),
+      dispatchRow(2, { expiresAt: 10, leg: 'pixel', state: 'inFlight' }),
+      dispatchRow(3, { expiresAt: 20, state: 'held' }),
+      dispatchRow(4, { expiresAt: 31 }),
+    ]);
+    const expired = async (limit: number) => (await ledger.expired(30, limit)).map(({ event }) => event);
+    assert.deepEqual(await expired(10), [2, 3, 1]);
+    assert.deepEqual(await expired(2), [2, 3]);
+  });
+
+  test('the next look is at the earliest due time or expiry, of money or not', async (t) => {
+    const earliest = async (...rows: DispatchRow[]) => (await withDispatches(open(t), rows)).nextDueAt();
+    assert.equal(await earliest(dispatchRow(1, { dueAt: 7 }), dispatchRow(2, { dueAt: 5, money: true })), 5);
+    assert.equal(await earliest(dispatchRow(1, { dueAt: 4 }), dispatchRow(2, { dueAt: 5, money: true })), 4);
+    assert.equal(await earliest(dispatchRow(1, { dueAt: 7 }), dispatchRow(2, { leg: 'pixel', expiresAt: 3 })), 3);
+    assert.equal(await earliest(dispatchRow(1, { dueAt: 7, expiresAt: 9 })), 7);
+  });
+
+  test('in flight are all api dispatches under way, in order', async (t) => {
+    const flying = [1, 2, 3].map((event) => dispatchRow(event, { state: 'inFlight' }));
+    const ledger = await withDispatches(open(t), [...flying].reverse());
+    assert.deepEqual(await ledger.inFlight(), flying);
+  });
+}
+
+async function withDispatches(opening: Promise<Ledger>, dispatches: DispatchRow[]): Promise<Ledger> {
+  const ledger = await opening;
+  const seqs = [...new Set(dispatches.map(({ event }) => event))];
+  await ledger.commit(effectsOf({ events: seqs.map((seq) => eventRow(seq)), dispatches }), 1);
+  return ledger;
+}

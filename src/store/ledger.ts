@@ -1,0 +1,155 @@
+import type { AttemptRow, DispatchRow } from '../event/dispatch.ts';
+import type { Door, EventRow, Verdict } from '../event/event.ts';
+import type { DifferenceRow, FindingRow } from '../event/finding.ts';
+import type { EntryRow, OrderRow } from '../event/order.ts';
+import type { Problem } from '../event/problem.ts';
+import type { RecordKind } from './journal.ts';
+
+/** One verdict on one record. A change gets the next `n`; none is overwritten. */
+export interface VerdictRow {
+  /** journal sequence of the record */
+  seq: number;
+  n: number;
+  verdict: Verdict;
+  /** at least one code; see docs/reference/reasons.md */
+  reasons: string[];
+  /** what is wrong with a quarantined record, field by field */
+  problems?: Problem[];
+  /** sequence of the event it belongs to, if any */
+  event?: number;
+  at: number;
+  /** repeated from the record, so that lists need not read the journal */
+  door: Door;
+  kind: RecordKind;
+}
+
+export interface SpecRow {
+  version: number;
+  hash: string;
+  activatedAt: number;
+  text: string;
+  rates: string | null;
+}
+
+/** What admission asks for before it decides a batch. Unknown keys are simply missing in the answer. */
+export interface Keys {
+  events: number[];
+  orders: { shop: string; orderId: string }[];
+  findings?: string[];
+}
+
+export interface Known {
+  events: EventRow[];
+  orders: OrderRow[];
+  /** all entries of the orders asked for */
+  entries: EntryRow[];
+  /** all dispatches of the events asked for */
+  dispatches: DispatchRow[];
+  findings: FindingRow[];
+}
+
+/** Rows to write. A row replaces the one with the same key, verdicts and attempts included. */
+export interface Effects {
+  verdicts: VerdictRow[];
+  events: EventRow[];
+  orders: OrderRow[];
+  entries: EntryRow[];
+  dispatches: DispatchRow[];
+  attempts: AttemptRow[];
+  findings: FindingRow[];
+  differences: DifferenceRow[];
+  specs: SpecRow[];
+}
+
+/** The key and doors of a kept event: what the replay guard is rebuilt from. */
+export interface GuardRow {
+  seq: number;
+  sourceId: string;
+  name: string;
+  eventId: string;
+  receivedAt: number;
+  doors: Door[];
+}
+
+/** Everything known about one id. */
+export interface Lineage {
+  events: EventRow[];
+  orders: OrderRow[];
+  entries: EntryRow[];
+  verdicts: VerdictRow[];
+  dispatches: DispatchRow[];
+  attempts: AttemptRow[];
+  findings: FindingRow[];
+  differences: DifferenceRow[];
+}
+
+/** Current verdicts by door and verdict, and dispatches by state. They add up to the offset. */
+export interface Totals {
+  offset: number;
+  verdicts: { door: Door; verdict: Verdict; count: number }[];
+  dispatches: { destination: string; leg: string; state: DispatchRow['state']; count: number }[];
+}
+
+/** A dispatch with the event it carries: what transport needs to send it. */
+export interface Sendable {
+  dispatch: DispatchRow;
+  event: EventRow;
+}
+
+/** Reading side, for any thread. Every engine passes `ledger.conformance.ts`. */
+export interface LedgerReader {
+  /** sequence of the last record whose effects are committed */
+  offset(): Promise<number>;
+  load(keys: Keys): Promise<Known>;
+  /**
+   * Dispatches of the api leg that are held or queued with `dueAt` ≤ now, money first, then oldest due first.
+   * Holds without `dueAt` are not among them.
+   */
+  due(now: number, limit: number): Promise<Sendable[]>;
+  /** Dispatches in state held, queued or inFlight, of either leg, whose `expiresAt` ≤ now. */
+  expired(now: number, limit: number): Promise<DispatchRow[]>;
+  /** When `due` or `expired` next has something, UTC ms; undefined when nothing waits. */
+  nextDueAt(): Promise<number | undefined>;
+  /** Api dispatches in state inFlight: after a crash their outcome is unknown. */
+  inFlight(): Promise<DispatchRow[]>;
+  /** The order whose capability has this SHA-256, with its event and dispatches. */
+  capability(hash: string): Promise<{ order: OrderRow; event?: EventRow; dispatches: DispatchRow[] } | undefined>;
+  /** Keys of events received since `since`, oldest first, in pages of `limit` after sequence `after`. */
+  guard(since: number, after: number, limit: number): Promise<GuardRow[]>;
+  /** Events by order id, event id, lead id, sequence, visitor, session, ttclid or request id; up to `limit`, newest first. */
+  find(id: string, limit: number): Promise<number[]>;
+  /** All rows of events and orders; each event comes with its order, and each order with its events. */
+  lineage(events: readonly number[], orderIds: readonly string[]): Promise<Lineage>;
+  /** Current verdicts of records `from`..`to`, both included, in order. */
+  verdicts(from: number, to: number): Promise<VerdictRow[]>;
+  /** Current verdicts newest first, of records before `before`, with their events' rows. */
+  recent(before: number, limit: number): Promise<{ verdict: VerdictRow; event?: EventRow }[]>;
+  totals(): Promise<Totals>;
+  specs(): Promise<SpecRow[]>;
+  /** Up to `limit`, last seen first. */
+  findings(limit: number): Promise<FindingRow[]>;
+  close(): Promise<void>;
+}
+
+/** Derived state: orders, events, outbox. One writer: admission. */
+export interface Ledger extends LedgerReader {
+  /**
+   * Writes all effects and the offset in one transaction, or nothing. The offset only grows: a smaller one is refused
+   * with `ledger_backwards`. Rejects with `ledger_unwritable` when the disk does.
+   */
+  commit(effects: Effects, offset: number): Promise<void>;
+}
+
+export function noEffects(): Effects {
+  return {
+    verdicts: [],
+    events: [],
+    orders: [],
+    entries: [],
+    dispatches: [],
+    attempts: [],
+    findings: [],
+    differences: [],
+    specs: [],
+  };
+}

@@ -1,0 +1,50 @@
+import { doorsOf } from '../event-ids.ts';
+import type { LedgerReader } from '../ledger.ts';
+import { copy } from './copy.ts';
+import { orderBy } from './order-by.ts';
+import type { Rows } from './rows.ts';
+
+/** What admission and the handout door ask for by key. */
+export function keyReads(rows: Rows): Pick<LedgerReader, 'offset' | 'load' | 'capability' | 'guard'> {
+  const dispatchesOf = (event: number) => orderBy(rows.dispatches.of(event), (row) => [row.destination, row.leg]);
+  return {
+    async offset() {
+      return rows.offset;
+    },
+    async load(keys) {
+      const seqs = [...new Set(keys.events)];
+      const orderIds = [...new Set(keys.orders.map((key) => key.orderId))];
+      const asked = (row: { shop: string; orderId: string }) =>
+        keys.orders.some((key) => key.shop === row.shop && key.orderId === row.orderId);
+      return copy({
+        events: seqs.flatMap((seq) => rows.events.of(seq)),
+        orders: orderIds.flatMap((orderId) => rows.orders.of(orderId)).filter(asked),
+        entries: orderIds
+          .flatMap((orderId) => orderBy(rows.entries.of(orderId), (row) => [row.reference]))
+          .filter(asked),
+        dispatches: seqs.flatMap(dispatchesOf),
+        findings: [...new Set(keys.findings)].flatMap((id) => rows.findings.of(id)),
+      });
+    },
+    async capability(hash) {
+      const order = rows.orders.all().find((row) => row.capabilities.includes(hash));
+      if (!order) return undefined;
+      const [event] = order.event === undefined ? [] : rows.events.of(order.event);
+      const dispatches = order.event === undefined ? [] : dispatchesOf(order.event);
+      return copy(event ? { order, event, dispatches } : { order, dispatches });
+    },
+    async guard(since, after, limit) {
+      const kept = rows.events.all().filter((row) => row.seq > after && row.receivedAt >= since);
+      return orderBy(kept, (row) => [row.seq])
+        .slice(0, limit)
+        .map((row) => ({
+          seq: row.seq,
+          sourceId: row.sourceId,
+          name: row.name,
+          eventId: row.eventId,
+          receivedAt: row.receivedAt,
+          doors: doorsOf(row),
+        }));
+    },
+  };
+}

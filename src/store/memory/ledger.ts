@@ -1,0 +1,40 @@
+import { AssayError } from '../../event/error.ts';
+import type { Ledger } from '../ledger.ts';
+import { dueOf, expiryOf } from '../waiting.ts';
+import { copy } from './copy.ts';
+import { keyReads } from './key-reads.ts';
+import { listReads } from './list-reads.ts';
+import { outboxReads } from './outbox-reads.ts';
+import { Rows } from './rows.ts';
+import { traceReads } from './trace-reads.ts';
+
+/** A ledger that ends with the process: for explanations, tests and simulations. */
+export function memoryLedger(): Ledger {
+  const rows = new Rows();
+  return {
+    ...keyReads(rows),
+    ...outboxReads(rows),
+    ...traceReads(rows),
+    ...listReads(rows),
+    async commit(effects, offset) {
+      if (offset < rows.offset) throw new AssayError('ledger_backwards', `the ledger is already past record ${offset}`);
+      const { dispatches, ...others } = copy(effects);
+      for (const row of others.verdicts) rows.verdicts.put(row);
+      for (const row of others.events) rows.events.put(row);
+      for (const row of others.orders) rows.orders.put(row);
+      for (const row of others.entries) rows.entries.put(row);
+      for (const row of others.attempts) rows.attempts.put(row);
+      for (const row of others.findings) rows.findings.put(row);
+      for (const row of others.differences) rows.differences.put(row);
+      for (const row of others.specs) rows.specs.put(row);
+      for (const row of dispatches) {
+        rows.dispatches.put(row);
+        const waits = dueOf(row) !== undefined || expiryOf(row) !== undefined || row.state === 'inFlight';
+        if (waits) rows.waiting.put(row);
+        else rows.waiting.delete(row);
+      }
+      rows.offset = offset;
+    },
+    async close() {},
+  };
+}

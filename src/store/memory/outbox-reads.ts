@@ -1,0 +1,35 @@
+import type { LedgerReader } from '../ledger.ts';
+import { dueOf, expiryOf } from '../waiting.ts';
+import { copy } from './copy.ts';
+import { orderBy } from './order-by.ts';
+import type { Rows } from './rows.ts';
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** What transport asks for: who leaves now, whose time ran out, who was under way. */
+export function outboxReads(rows: Rows): Pick<LedgerReader, 'due' | 'expired' | 'nextDueAt' | 'inFlight'> {
+  return {
+    async due(now, limit) {
+      const due = rows.waiting.all().filter((row) => (dueOf(row) ?? NEVER) <= now);
+      return orderBy(due, (row) => [row.money ? 0 : 1, dueOf(row) ?? NEVER, row.event, row.destination])
+        .flatMap((dispatch) => rows.events.of(dispatch.event).map((event) => copy({ dispatch, event })))
+        .slice(0, limit);
+    },
+    async expired(now, limit) {
+      const expired = rows.waiting.all().filter((row) => (expiryOf(row) ?? NEVER) <= now);
+      return copy(
+        orderBy(expired, (row) => [expiryOf(row) ?? NEVER, row.event, row.destination, row.leg]).slice(0, limit),
+      );
+    },
+    async nextDueAt() {
+      const next = rows.waiting
+        .all()
+        .reduce((least, row) => Math.min(least, dueOf(row) ?? NEVER, expiryOf(row) ?? NEVER), NEVER);
+      return next === NEVER ? undefined : next;
+    },
+    async inFlight() {
+      const flying = rows.waiting.all().filter((row) => row.leg === 'api' && row.state === 'inFlight');
+      return copy(orderBy(flying, (row) => [row.event, row.destination]));
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { AttemptRow, DispatchRow } from '../../event/dispatch.ts';
+import type { EventRow } from '../../event/event.ts';
+import type { DifferenceRow, FindingRow } from '../../event/finding.ts';
+import type { EntryRow, OrderRow } from '../../event/order.ts';
+import type { SpecRow, VerdictRow } from '../ledger.ts';
+import { Shelf } from './shelf.ts';
+
+/** Everything that the ledger holds. */
+export class Rows {
+  offset = 0;
+  readonly verdicts = new Shelf<VerdictRow>(
+    (row) => row.seq,
+    (row) => [row.n],
+  );
+  readonly events = new Shelf<EventRow>((row) => row.seq);
+  readonly orders = new Shelf<OrderRow>(
+    (row) => row.orderId,
+    (row) => [row.shop],
+  );
+  readonly entries = new Shelf<EntryRow>(
+    (row) => row.orderId,
+    (row) => [row.shop, row.reference],
+  );
+  readonly dispatches = new Shelf<DispatchRow>(
+    (row) => row.event,
+    (row) => [row.destination, row.leg],
+  );
+  /** those of `dispatches` that have a time to come or are under way */
+  readonly waiting = new Shelf<DispatchRow>(
+    (row) => row.event,
+    (row) => [row.destination, row.leg],
+  );
+  readonly attempts = new Shelf<AttemptRow>(
+    (row) => row.event,
+    (row) => [row.destination, row.leg, row.n],
+  );
+  readonly findings = new Shelf<FindingRow>((row) => row.id);
+  readonly differences = new Shelf<DifferenceRow>(
+    (row) => row.event,
+    (row) => [row.field, row.seq],
+  );
+  readonly specs = new Shelf<SpecRow>((row) => row.version);
+}

@@ -1,0 +1,113 @@
+import type { SQLInputValue } from 'node:sqlite';
+import type { AttemptRow, DispatchRow } from '../../event/dispatch.ts';
+import type { EventRow, Personal } from '../../event/event.ts';
+import type { DifferenceRow, FindingRow } from '../../event/finding.ts';
+import type { EntryRow, OrderRow } from '../../event/order.ts';
+import { doorsOf } from '../event-ids.ts';
+import type { SpecRow, VerdictRow } from '../ledger.ts';
+import { dueOf, expiryOf } from '../waiting.ts';
+
+/** How rows become columns: the key first, then what indexes and counters read. The document comes after them. */
+export interface Table<Row> {
+  name: string;
+  key: readonly string[];
+  beside: readonly string[];
+  values(row: Row): SQLInputValue[];
+}
+
+export const verdictTable: Table<VerdictRow> = {
+  name: 'verdict',
+  key: ['seq', 'n'],
+  beside: ['verdict', 'door', 'event'],
+  values: (row) => [row.seq, row.n, row.verdict, row.door, row.event ?? null],
+};
+
+export const eventTable: Table<EventRow> = {
+  name: 'event',
+  key: ['seq'],
+  beside: ['source_id', 'name', 'event_id', 'received_at', 'order_id', 'doors'],
+  values: (row) => [
+    row.seq,
+    row.sourceId,
+    row.name,
+    row.eventId,
+    row.receivedAt,
+    row.orderId ?? null,
+    doorsOf(row).join(' '),
+  ],
+};
+
+export const orderTable: Table<OrderRow> = {
+  name: '"order"',
+  key: ['order_id', 'shop'],
+  beside: [],
+  values: (row) => [row.orderId, row.shop],
+};
+
+export const entryTable: Table<EntryRow> = {
+  name: 'entry',
+  key: ['order_id', 'shop', 'reference'],
+  beside: [],
+  values: (row) => [row.orderId, row.shop, row.reference],
+};
+
+export const dispatchTable: Table<DispatchRow> = {
+  name: 'dispatch',
+  key: ['event', 'destination', 'leg'],
+  beside: ['state', 'money', 'due', 'expiry'],
+  values: (row) => [
+    row.event,
+    row.destination,
+    row.leg,
+    row.state,
+    row.money ? 1 : 0,
+    dueOf(row) ?? null,
+    expiryOf(row) ?? null,
+  ],
+};
+
+export const attemptTable: Table<AttemptRow> = {
+  name: 'attempt',
+  key: ['event', 'destination', 'leg', 'n'],
+  beside: [],
+  values: (row) => [row.event, row.destination, row.leg, row.n],
+};
+
+export const findingTable: Table<FindingRow> = {
+  name: 'finding',
+  key: ['id'],
+  beside: ['subject', 'last_seen_at'],
+  values: (row) => [row.id, row.subject, row.lastSeenAt],
+};
+
+export const differenceTable: Table<DifferenceRow> = {
+  name: 'difference',
+  key: ['event', 'field', 'seq'],
+  beside: [],
+  values: (row) => [row.event, row.field, row.seq],
+};
+
+export const specTable: Table<SpecRow> = {
+  name: 'spec',
+  key: ['version'],
+  beside: [],
+  values: (row) => [row.version],
+};
+
+/** A stored document, as statements give it back. */
+export interface Stored {
+  doc: string;
+  personal?: string | null;
+}
+
+export function rowOf<Row>(stored: Stored): Row {
+  const row = JSON.parse(stored.doc) as Row;
+  if (stored.personal === undefined) return row;
+  return { ...row, personal: stored.personal === null ? null : (JSON.parse(stored.personal) as Personal) };
+}
+
+/** The document and the personal text of a row that has both. */
+export function splitPersonal(row: { personal: Personal | null }): [doc: string, personal: string | null] {
+  const { personal, ...rest } = row;
+  return [JSON.stringify(rest), personal === null ? null : JSON.stringify(personal)];
+}

@@ -1,0 +1,68 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { AttemptRow, DispatchRow } from '../../event/dispatch.ts';
+import type { EventRow } from '../../event/event.ts';
+import type { DifferenceRow, FindingRow } from '../../event/finding.ts';
+import type { EntryRow, OrderRow } from '../../event/order.ts';
+import type { LedgerReader, VerdictRow } from '../ledger.ts';
+import { subjectsOf } from '../lineage-subjects.ts';
+import { rowOf, type Stored } from './ledger-columns.ts';
+import { snapshot } from './snapshot.ts';
+
+const ANY = 'IN (SELECT value FROM json_each(?))';
+
+/** Everything known about events and orders: each event comes with its order, each order with its events. */
+export function lineageReads(db: DatabaseSync): Pick<LedgerReader, 'lineage'> {
+  const ordersOfEvents = db.prepare(`SELECT DISTINCT order_id FROM event WHERE seq ${ANY} AND order_id IS NOT NULL`);
+  const events = rows<EventRow>(
+    db,
+    `SELECT doc, personal FROM event WHERE seq IN
+    (SELECT value FROM json_each(?) UNION SELECT seq FROM event WHERE order_id ${ANY}) ORDER BY seq`,
+  );
+  const orders = rows<OrderRow>(db, `SELECT doc, personal FROM "order" WHERE order_id ${ANY} ORDER BY order_id, shop`);
+  const entries = rows<EntryRow>(db, `SELECT doc FROM entry WHERE order_id ${ANY} ORDER BY order_id, shop, reference`);
+  const verdicts = rows<VerdictRow>(db, `SELECT doc FROM verdict WHERE event ${ANY} OR seq ${ANY} ORDER BY seq, n`);
+  const dispatches = rows<DispatchRow>(
+    db,
+    `SELECT doc FROM dispatch WHERE event ${ANY} ORDER BY event, destination, leg`,
+  );
+  const attempts = rows<AttemptRow>(
+    db,
+    `SELECT doc FROM attempt WHERE event ${ANY} ORDER BY event, destination, leg, n`,
+  );
+  const findings = rows<FindingRow>(db, `SELECT doc FROM finding WHERE subject ${ANY} ORDER BY id`);
+  const differences = rows<DifferenceRow>(
+    db,
+    `SELECT doc FROM difference WHERE event ${ANY} ORDER BY event, field, seq`,
+  );
+
+  return {
+    async lineage(askedEvents, askedOrders) {
+      return snapshot(db, () => {
+        const told = ordersOfEvents.all(JSON.stringify(askedEvents)).map((row) => String(row['order_id']));
+        const orderIds = [...new Set([...askedOrders, ...told])];
+        const found = events(askedEvents, orderIds);
+        const seqs = found.map((row) => row.seq);
+        const movements = entries(orderIds);
+        return {
+          events: found,
+          orders: orders(orderIds),
+          entries: movements,
+          verdicts: verdicts(seqs, [...seqs, ...movements.map((row) => row.seq)]),
+          dispatches: dispatches(seqs),
+          attempts: attempts(seqs),
+          findings: findings(subjectsOf(found, orderIds)),
+          differences: differences(seqs),
+        };
+      });
+    },
+  };
+}
+
+/** A question whose every parameter is a list of keys. */
+function rows<Row>(db: DatabaseSync, sql: string): (...lists: (readonly (string | number)[])[]) => Row[] {
+  const statement = db.prepare(sql);
+  return (...lists) =>
+    (statement.all(...lists.map((list) => JSON.stringify(list))) as unknown as Stored[]).map((stored) =>
+      rowOf<Row>(stored),
+    );
+}

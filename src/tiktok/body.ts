@@ -1,0 +1,109 @@
+import type { EventRow, JsonObject, MatchKeys, Source } from '../event/event.ts';
+import { majorText, storedMoney } from '../event/money.ts';
+import { type Generation, nameFor } from './names.ts';
+
+/** What TikTok's Events API takes in one request (version 1.3, flat "2.0" body). */
+export const BATCH_EVENTS_MAX = 1000;
+
+/** The account an event goes to. */
+export interface Target {
+  pixel: string;
+  eventNames: Generation;
+  crmEventSet: string | null;
+  offlineEventSet: string | null;
+  appId: string | null;
+  testCode: string | null;
+}
+
+export interface TrackRequest {
+  event_source: Source;
+  event_source_id: string;
+  partner_name: string;
+  test_event_code?: string;
+  data: TrackItem[];
+}
+
+export interface TrackItem {
+  event: string;
+  event_time: number;
+  event_id: string;
+  user?: JsonObject;
+  page?: JsonObject;
+  properties?: JsonObject;
+  app?: JsonObject;
+  ad?: JsonObject;
+  lead?: JsonObject;
+  limited_data_use?: boolean;
+}
+
+/** TikTok's id of the place an event of this source goes to; null where the target has none. */
+export function sourceIdOf(target: Target, source: Source): string | null {
+  switch (source) {
+    case 'web':
+      return target.pixel;
+    case 'app':
+      return target.appId;
+    case 'offline':
+      return target.offlineEventSet;
+    case 'crm':
+      return target.crmEventSet;
+  }
+}
+
+/** The request for events of one source to one target. The caller groups by source, target and test code. */
+export function trackRequest(target: Target, source: Source, sourceId: string, items: TrackItem[]): TrackRequest {
+  return {
+    event_source: source,
+    event_source_id: sourceId,
+    partner_name: 'Assay',
+    ...(target.testCode ? { test_event_code: target.testCode } : {}),
+    data: items,
+  };
+}
+
+/** One event as TikTok takes it. `event_time` is whole seconds; money is a number in major units. */
+export function trackItem(event: EventRow, generation: Generation, freeKeys: boolean): TrackItem {
+  const item: TrackItem = {
+    event: nameFor(event.name, event.source, generation),
+    event_time: Math.floor(event.occurredAt / 1000),
+    event_id: event.eventId,
+  };
+  const user = userOf(event.personal?.user);
+  if (user) item.user = user;
+  const page = event.source === 'web' ? event.personal?.page : undefined;
+  if (page?.url) item.page = { url: page.url, ...(page.referrer ? { referrer: page.referrer } : {}) };
+  const properties = propertiesOf(event, freeKeys);
+  if (Object.keys(properties).length > 0) item.properties = properties;
+  if (event.app && event.source === 'app') item.app = event.app;
+  if (event.ad && event.source === 'app') item.ad = event.ad;
+  if (event.lead && event.source === 'crm') item.lead = event.lead;
+  if (event.limitedDataUse !== undefined && (event.source === 'web' || event.source === 'app'))
+    item.limited_data_use = event.limitedDataUse;
+  return item;
+}
+
+/** Value, currency and properties that both legs carry alike; `source` and `origin` as free keys where wanted. */
+export function propertiesOf(event: EventRow, freeKeys: boolean): JsonObject {
+  const text = event.sendValue === undefined ? event.value : event.sendValue;
+  const value = text ? storedMoney(text) : undefined;
+  return {
+    ...(value ? { value: Number(majorText(value)), currency: value.currency } : {}),
+    ...(freeKeys ? { source: event.source, origin: event.origin } : {}),
+    ...event.properties,
+  };
+}
+
+const LISTS = ['email', 'phone', 'external_id'] as const;
+
+/** A single identifier goes as a string, several as an array. */
+function userOf(keys: MatchKeys | undefined): JsonObject | undefined {
+  if (!keys) return undefined;
+  const user: JsonObject = {};
+  for (const [field, value] of Object.entries(keys)) if (typeof value === 'string') user[field] = value;
+  for (const field of LISTS) {
+    const values = keys[field] ?? [];
+    if (values.length === 1 && values[0]) user[field] = values[0];
+    else if (values.length > 1) user[field] = values;
+  }
+  return Object.keys(user).length > 0 ? user : undefined;
+}

@@ -1,0 +1,30 @@
+import type { EventRow, JsonObject } from '../event/event.ts';
+
+/** An event as people read it: the normalised form of what was told, contacts as hashes. */
+export function normalisedEvent(event: EventRow): JsonObject {
+  return JSON.parse(
+    JSON.stringify({
+      event: event.name,
+      event_id: event.eventId,
+      time: new Date(event.occurredAt).toISOString(),
+      source: event.source,
+      source_id: event.sourceId,
+      order_id: event.orderId,
+      lead_id: event.leadId,
+      visitor: event.visitor,
+      session: event.session,
+      value: event.value,
+      sent_value: event.sendValue,
+      rate: event.rate,
+      consent: event.consent,
+      limited_data_use: event.limitedDataUse,
+      user: event.personal?.user,
+      page: event.personal?.page,
+      properties: event.properties,
+      app: event.app,
+      ad: event.ad,
+      lead: event.lead,
+      spec: event.specVersion,
+    }),
+  ) as JsonObject;
+}
