@@ -1,18 +1,17 @@
-import { cpSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
-import { sdkOptions } from './sdk.ts';
+import { bundleModule, bundleScript } from './sdk.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const COMMON: BuildOptions = { absWorkingDir: ROOT, bundle: true, minify: true, logLevel: 'warning' };
 
 /** Writes what browsers load: the SDK as served script and as module, and the pages. */
 export async function bundleForBrowsers(dist: string): Promise<void> {
-  const sdk: BuildOptions = { ...COMMON, ...sdkOptions };
-  await Promise.all([
-    // The collector puts the client part of the spec in the place of __ASSAY_CLIENT__.
-    build({ ...sdk, entryPoints: ['src/browser/main.ts'], format: 'iife', outfile: join(dist, 'browser/assay.js') }),
-    build({ ...sdk, entryPoints: ['src/browser/assay.ts'], format: 'esm', outfile: join(dist, 'browser/assay.mjs') }),
+  mkdirSync(join(dist, 'browser'), { recursive: true });
+  const [script, module] = await Promise.all([
+    bundleScript(),
+    bundleModule(),
     build({
       ...COMMON,
       entryPoints: [
@@ -26,5 +25,7 @@ export async function bundleForBrowsers(dist: string): Promise<void> {
       jsxImportSource: 'preact',
     }),
   ]);
+  writeFileSync(join(dist, 'browser/assay.js'), script.text);
+  writeFileSync(join(dist, 'browser/assay.mjs'), module);
   cpSync(join(ROOT, 'src/dashboard/index.html'), join(dist, 'pages/index.html'));
 }

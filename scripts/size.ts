@@ -5,7 +5,7 @@ import { clientSpec } from '../src/spec/client.ts';
 import { defaultSpec } from '../src/spec/default.ts';
 import { bundleScript, composeScript } from './sdk.ts';
 
-const BUDGET_BYTES = 3584;
+const BUDGET_BYTES = 3500;
 
 const client: ClientConfig = {
   ...clientSpec(defaultSpec(), 1),
@@ -18,7 +18,7 @@ const gzipBytes = (text: string): number => gzipSync(text, { level: 9 }).length;
 
 const { text, parts } = await bundleScript();
 const total = gzipBytes(composeScript(text, client));
-for (const [file, bytes] of parts) console.log(`${String(bytes).padStart(6)} B plain  ${file}`);
+for (const [file, bytes] of parts) console.log(`${String(bytes).padStart(6)} B joined ${file}`);
 console.log(`${String(gzipBytes(text)).padStart(6)} B gzip   script`);
 console.log(`${String(total - gzipBytes(text)).padStart(6)} B gzip   client part`);
 console.log(`${String(total).padStart(6)} B gzip   in all, of ${BUDGET_BYTES}`);

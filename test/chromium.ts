@@ -8,9 +8,9 @@ const FLAGS = [
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
 ];
 
-/** A headless Chromium with a fresh profile; the test closes it. */
-export async function launch(): Promise<Browser> {
+/** A headless Chromium with a fresh profile, and perhaps flags of its own; the test closes it. */
+export async function launch(...flags: string[]): Promise<Browser> {
   const executablePath = findChromium();
   assert.ok(executablePath, 'Chromium is missing: node scripts/chromium.ts');
-  return chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
 }

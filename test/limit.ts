@@ -5,6 +5,8 @@ import { isMainThread } from 'node:worker_threads';
 /** How long a file may take in all, by the start of its path. A single test has a limit of its own. */
 const LIMITS_S: readonly [path: string, seconds: number][] = [
   ['test/browser', 240],
+  // By hand with more kills than usual.
+  ['test/crash', 120 + 6 * Number(process.env['ASSAY_KILLS'] ?? 20)],
   ['test/dashboard', 240],
   ['test/demo', 240],
   ['test/pack', 240],

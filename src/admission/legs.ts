@@ -85,7 +85,6 @@ export function releaseLegs(event: EventRow, rule: EventRule, at: number, contex
 
 /** Why an event may not go to TikTok at all; undefined when it may. */
 function stopped(event: EventRow, spec: Spec, at: number): string | undefined {
-  if (event.namespace === 'draft') return 'draft';
   if (event.consent === 'denied') return 'consent_denied';
   if (event.consent === 'unknown' && spec.consent.mode === 'required') return 'consent_unknown';
   if (at - event.occurredAt > spec.delivery.maxAge) return 'too_old';
@@ -159,7 +158,6 @@ export const LEG_REASONS: Reason[] = [
     means: 'TikTok could count a copy that leaves now a second time.',
     fix: 'Nothing: the earlier copy stands.',
   },
-  { code: 'draft', with: 'withheld', means: 'A draft event: it never reaches a live total.', fix: '' },
   {
     code: 'consent_denied',
     with: 'withheld',

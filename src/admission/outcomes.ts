@@ -49,8 +49,11 @@ export function tellAnswer(record: JournalRecord, told: ToldAnswer, context: Con
 
 /** A hold or a handout ran out, or transport found that a leg may no longer leave. */
 export function tellExpired(record: JournalRecord, told: ToldExpired, context: Context): void {
-  for (const end of told.legs) {
-    const leg = find(end, context);
+  for (const ended of told.legs) {
+    const leg = find(ended, context);
+    // Handed out at the last moment, while the end was being written: the page may fire all the same.
+    const isOut = leg?.leg === 'pixel' && leg.state === 'inFlight';
+    const end = isOut ? ({ ...ended, input: 'park', why: 'handout_unreported' } as const) : ended;
     const state = leg ? transitions[leg.state][end.input] : 'impossible';
     // Overtaken by an answer or a report: the end came too late to matter.
     if (!leg || state === 'impossible') continue;

@@ -1,5 +1,6 @@
 import { money, moneyText } from '../event/money.ts';
 import type { OrderRow } from '../event/order.ts';
+import type { Problem } from '../event/problem.ts';
 import type { Reason } from '../event/reason.ts';
 import type { ToldPayment } from '../event/told.ts';
 import type { JournalRecord } from '../store/journal.ts';
@@ -13,8 +14,15 @@ export function tellPayment(record: JournalRecord, told: ToldPayment, context: C
   const { working, spec } = context;
   const amount = money(told.amount, told.currency, spec.money.rounding);
   const when = readTime(told.time, record.receivedAt, spec.delivery);
-  if (!amount || amount.minor < 0n || when.problems.length > 0) {
-    working.verdict(record, 'quarantined', amount && amount.minor >= 0n ? ['time_unreadable'] : ['value_unreadable']);
+  const problems = amount && amount.minor >= 0n ? when.problems : [UNREADABLE, ...when.problems];
+  if (!amount || problems.length > 0) {
+    working.verdict(
+      record,
+      'quarantined',
+      problems.map(({ code }) => code),
+      undefined,
+      problems,
+    );
     return;
   }
   const shop = spec.business.id;
@@ -42,6 +50,13 @@ export function tellPayment(record: JournalRecord, told: ToldPayment, context: C
   working.verdict(record, 'paired', ['order_paid'], event.seq);
   confirmIfPaid(order, record.receivedAt, context);
 }
+
+const UNREADABLE: Problem = {
+  code: 'value_unreadable',
+  where: 'data.amount',
+  what: 'amount and currency make no sum of money, zero or more',
+  fix: 'send major units as text and the ISO 4217 code, such as "59.90" and EUR',
+};
 
 function orphan(shop: string, orderId: string): OrderRow {
   return { shop, orderId, status: 'orphan', consent: 'unknown', properties: {}, capabilities: [], personal: null };

@@ -15,6 +15,8 @@ export interface LiveRow {
   visitor?: string;
   value?: string;
   source?: string;
+  /** what is wrong with a quarantined record, field by field */
+  problems?: { where: string; what: string; fix: string; code: string }[];
 }
 
 /** Figures of Live. `records` = sum of `byVerdict` + `lag`, always. */

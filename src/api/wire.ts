@@ -1,4 +1,5 @@
 import type { Consent, JsonObject } from '../event/event.ts';
+import type { Problem } from '../event/problem.ts';
 
 /**
  * The bodies that cross our HTTP doors, from the sender's side. Times are ISO 8601 or Unix seconds (fractions allowed).
@@ -103,7 +104,7 @@ export interface OrderReceipt {
 /** GET /v1/receipts/:id. `pending` counts records that have no verdict yet. */
 export interface ReceiptAnswer {
   pending: number;
-  records: { seq: number; verdict: string; reasons: string[]; event_id?: string }[];
+  records: { seq: number; verdict: string; reasons: string[]; problems?: Problem[]; event_id?: string }[];
 }
 
 /**
@@ -120,7 +121,7 @@ export type HandoutAnswer =
       fire_before: number;
       fire_in: number;
     }
-  | { fire: false; why: string; /** ask again later on this session's pages */ again: boolean };
+  | { fire: false; why: string /** ask again later on this session's pages */; again: boolean };
 
 /** Every error of ours: RFC 9457 problem+json. */
 export interface ProblemAnswer {
@@ -129,5 +130,5 @@ export interface ProblemAnswer {
   status: number;
   code: string;
   detail: string;
-  problems?: { where: string; what: string; fix: string; code: string }[];
+  problems?: Problem[];
 }

@@ -7,7 +7,7 @@ import { type Contacts, hashContacts } from './contacts.ts';
 import { isOpen, read, setOpen, write } from './drawer.ts';
 import { businessId, onceId } from './event-id.ts';
 import { openOrder, resumeOrders } from './handout.ts';
-import { head, sessionId, setCookies, visit } from './head.ts';
+import { head, sessionId, setCookie, visit } from './head.ts';
 import { type Landing, readLanding } from './landing.ts';
 import { callPixel, pixelState, settlePixel, startPixel } from './pixel.ts';
 import { enqueue, flush } from './queue.ts';
@@ -141,19 +141,19 @@ const methods: Methods = {
     } else {
       waiting.splice(0);
       setOpen(false);
-      setCookies();
+      setCookie('', 0);
       callPixel('revokeConsent');
     }
   },
   async order(order) {
     // The calls that follow must not wait for the collector, or for a handout.
     const placed = new Promise<void>((done) => {
-      const waits = act(() => {
+      const step = (): void => {
         // Spec and ad go along: the order's event is told by this body alone.
         const body = { ...cleanProperties(order), ...head(), key: client.key, time: now() } as unknown as WireOrder;
         done(openOrder(order.order_id, 'handout' in order ? order : { body }));
-      });
-      if (!waits) done();
+      };
+      if (!act(step)) done();
     });
     await Promise.race([placed, pause(ORDER_WAIT_MS)]);
   },

@@ -3,7 +3,6 @@ import { pause } from './client.ts';
 import { read, write } from './drawer.ts';
 import { callPixel, pixelState } from './pixel.ts';
 import { enqueue, request } from './queue.ts';
-import { randomId } from './random-id.ts';
 
 /** An order whose pixel copy may still come: with its capability, or with the body that asks for one. */
 export interface OpenOrder {
@@ -15,7 +14,7 @@ const ORDERS_MAX = 8;
 /** 48 hours */
 const OPEN_MS = 172_800_000;
 const WAIT_SECONDS = 25;
-const CLAIM_MS = 100;
+const CHECK_MS = 100;
 const STEP_MS = 1000;
 const PAUSE_MS_MAX = 30_000;
 // An order that was only just placed may be unknown for a moment.
@@ -52,14 +51,11 @@ async function step(id: string, { handout, body }: OpenOrder, tries: number): Pr
   const answer = (await response.json()) as HandoutAnswer;
   if (!answer.fire) return !answer.again;
   const deadline = Date.now() + answer.fire_in;
-  while (pixelState === 'unknown' && Date.now() < deadline) await pause(CLAIM_MS);
-  // Tabs get one answer at one moment. The last to write its name is the one that all see after a while.
-  const tab = randomId();
-  const { event_id } = answer;
-  write(event_id, read(event_id) ?? tab, OPEN_MS);
-  await pause(CLAIM_MS);
+  while (pixelState === 'unknown' && Date.now() < deadline) await pause(CHECK_MS);
   // A call that waits in the pixel's queue would have no deadline any more.
-  if (read(event_id) === tab && pixelState === 'loaded' && Date.now() < deadline) {
+  if (pixelState === 'loaded' && Date.now() < deadline) {
+    // The collector gives a handout once, so no other tab fires it.
+    const { event_id } = answer;
     callPixel('track', answer.event, answer.properties, { event_id, pixel_code: answer.pixel });
     enqueue('reports', { type: 'fired', handout, event_id });
   }

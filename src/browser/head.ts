@@ -14,7 +14,6 @@ export type Head = Omit<BrowserBatch, 'key' | 'sent_at' | 'events' | 'reports'>;
 const VISITOR_MS = 34_128_000_000;
 const VISITOR_SECONDS = 34_128_000;
 const SESSION_MS = 1_800_000;
-const SESSION_SECONDS = 1800;
 
 /** What the visitor said of themselves: the choice, and contacts, hashed. */
 export const visit: { consent: Consent; contacts: Contacts } = { consent: 'unknown', contacts: {} };
@@ -22,9 +21,9 @@ export const visit: { consent: Consent; contacts: Contacts } = { consent: 'unkno
 /** The visitor, the session and the page as they are now. */
 export function head(): Head {
   const { ttclid, ...ad } = read<Landing>('ad') ?? {};
-  const visitor = write('visitor', cookie('_assay_v') ?? read<string>('visitor') ?? randomId(), VISITOR_MS);
+  const visitor = write('visitor', cookie('_assay')?.split('.')[0] ?? read('visitor') ?? randomId(), VISITOR_MS);
   const session = sessionId();
-  setCookies(visitor, session);
+  setCookie(`${visitor}.${session}`, VISITOR_SECONDS);
   return {
     consent: visit.consent,
     visitor,
@@ -42,17 +41,12 @@ export function sessionId(): string {
   return write('session', read<string>('session') ?? randomId(), SESSION_MS);
 }
 
-/** Tells the servers of the whole site whose visit it is; without a visitor they forget it. */
-export function setCookies(visitor = '', session = ''): void {
-  setCookie(`_assay_v=${visitor}`, visitor && VISITOR_SECONDS);
-  setCookie(`_assay_s=${session}`, session && SESSION_SECONDS);
-}
-
-function setCookie(pair: string, seconds: number | ''): void {
+/** Tells the servers of the whole site the visitor and the session; no seconds delete the cookie. */
+export function setCookie(ids: string, seconds: number): void {
   // An empty domain stands for this host.
   const domain = client.domains.find((name) => location.hostname.endsWith(name)) ?? '';
   // biome-ignore lint/suspicious/noDocumentCookie: pages without TLS, and some browsers, have no Cookie Store API
-  document.cookie = `${pair};path=/;domain=${domain};max-age=${seconds || 0}`;
+  document.cookie = `_assay=${ids};path=/;domain=${domain};max-age=${seconds}`;
 }
 
 function cookie(name: string): string | undefined {

@@ -17,9 +17,11 @@ export async function explainCommand(file: string | undefined, options: ExplainO
   const now = options.now === undefined ? io.now() : timeOf(options.now);
   if (now === undefined) return fault(io, `--now ${options.now} is not a time. Write ISO 8601 or Unix seconds.`);
   if (options.spec !== undefined && !existsSync(options.spec)) return fault(io, `${options.spec} does not exist.`);
+  const text = await inputText(file, io);
+  if (text === undefined) return fault(io, `${file} can’t be read. Check the name and the folder.`);
   let input: unknown;
   try {
-    input = JSON.parse(file === undefined ? await io.stdin() : io.readFile(file)) as unknown;
+    input = JSON.parse(text) as unknown;
   } catch (error) {
     return fault(io, `The input is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -28,6 +30,15 @@ export async function explainCommand(file: string | undefined, options: ExplainO
   const results = await explain(Array.isArray(input) ? input : [input], spec, now);
   io.stdout(options.json ? `${JSON.stringify({ results })}\n` : results.map(words).join('\n'));
   return 0;
+}
+
+async function inputText(file: string | undefined, io: Io): Promise<string | undefined> {
+  if (file === undefined) return io.stdin();
+  try {
+    return io.readFile(file);
+  } catch {
+    return undefined;
+  }
 }
 
 function timeOf(text: string): number | undefined {

@@ -24,8 +24,8 @@ test('whatever admission takes, TikTok’s twin takes', { timeout: 60_000 }, asy
     taken++;
     assert.equal(await post(explained.request), '0 OK', JSON.stringify(explained.request));
   });
-  await fc.assert(property, { numRuns: 800, seed: 7 });
-  assert.ok(taken > 300, `only ${taken} inputs were taken`);
+  await fc.assert(property, { numRuns: 1200, seed: 7 });
+  assert.ok(taken > 250, `only ${taken} inputs were taken`);
 });
 
 async function post(body: TrackRequest): Promise<string> {
@@ -106,14 +106,19 @@ function value(): fc.Arbitrary<unknown> {
 }
 
 function mostly(meant: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
-  return fc.oneof({ weight: 30, arbitrary: meant }, { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<unknown> });
+  return fc.oneof(
+    { weight: 30, arbitrary: meant },
+    { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<unknown> },
+  );
 }
 
 function properties(): fc.Arbitrary<unknown> {
   const number = mostly(fc.constantFrom<unknown>('9.99', ' 2 ', 3, 29.95, 0, '1e3'));
   const whole = mostly(fc.constantFrom<unknown>('2', 3, 0));
   const id = mostly(fc.oneof(fc.nat(), fc.string({ minLength: 1 })));
-  const contents = fc.array(fc.record({ content_id: id, quantity: number, price: number, brand: value() }), { maxLength: 3 });
+  const contents = fc.array(fc.record({ content_id: id, quantity: number, price: number, brand: value() }), {
+    maxLength: 3,
+  });
   return fc.record(
     {
       value: number,

@@ -1,6 +1,10 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { Settings } from 'typebox/system';
 import type { Parsed, Problem } from '../event/problem.ts';
+
+// The library stops at eight errors; a union has several for one place, and a sender wants to hear all.
+Settings.Set({ maxErrors: 200 });
 
 /** Ceilings of one request. A full batch of the largest events is refused by the body's size first. */
 export const EVENTS_MAX = 500;

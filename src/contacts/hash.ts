@@ -46,6 +46,8 @@ export function hashZip(input: string): string | undefined {
 
 /** A city, state or country as TikTok takes it, plain: `São Paulo` becomes `saopaulo`. */
 export function plainPlace(input: string): string | undefined {
+  // An address in the wrong field would stay readable without its punctuation.
+  if (input.includes('@')) return undefined;
   const place = input
     .normalize('NFKD')
     .toLowerCase()

@@ -15,7 +15,8 @@ const table = `
   https://shop.example/?q=%2B49%20151%2012345678        https://shop.example/
   https://shop.example/reset/ann%40example.com/now      https://shop.example/reset/removed/now
   https://shop.example/levis-501-32-34?utm_=1&utm=2     https://shop.example/levis-501-32-34?utm_=1
-  https://shop.example/?ttclid=a%2Bb@c.de&ttclid2=x     https://shop.example/?ttclid=a%2Bb@c.de
+  https://shop.example/?ttclid=a%2Bb.c-de&ttclid2=x     https://shop.example/?ttclid=a%2Bb.c-de
+  https://shop.example/?ttclid=ann@example.com          https://shop.example/
   https://shop.example/?q=%E0%A4%A                      https://shop.example/?q=%E0%A4%A
   javascript:alert(1)                                   -
   ftp://shop.example/a                                  -

@@ -15,7 +15,7 @@ export function scrubUrl(url: string, allowed: readonly string[]): string | unde
     const [name, value] = new URLSearchParams(pair).entries().next().value ?? ['', ''];
     if (!isAllowed(name, allowed)) continue;
     if (name === 'ttclid') {
-      if (value.length <= TTCLID_CHARS_MAX) kept.push(pair);
+      if (value.length <= TTCLID_CHARS_MAX && !looksLikeEmail(value)) kept.push(pair);
     } else if (!looksLikeContact(value) && chars + pair.length + 1 <= URL_CHARS_MAX) {
       kept.push(pair);
       chars += pair.length + 1;

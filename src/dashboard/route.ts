@@ -4,7 +4,7 @@ export const PAGES = [
   { name: 'trace', path: '/trace', title: 'Trace' },
 ] as const;
 
-export type PageName = (typeof PAGES)[number]['name'];
+type PageName = (typeof PAGES)[number]['name'];
 
 /** What an address shows. `id` is the rest of the path, decoded. */
 export type Route = { page: PageName; id?: string } | { page: 'none'; path: string };

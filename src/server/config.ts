@@ -39,10 +39,19 @@ const url = (text: string): string | undefined =>
     : 'write an http or https address';
 const long = (text: string): string | undefined =>
   text.length >= 16 ? undefined : 'set it to at least 16 characters, such as the output of: openssl rand -base64 24';
+const parts = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+/** Base64 of 12 bytes or more, with its padding or without. */
+const SIGNING = /^(?:whsec_)?(?:[A-Za-z\d+/]{4}){4,}(?:[A-Za-z\d+/]{2}(?:==)?|[A-Za-z\d+/]{3}=?)?$/;
 const signing = (text: string): string | undefined =>
-  text.split(',').every((secret) => secret === '' || /^(?:whsec_)?[A-Za-z\d+/]+={0,2}$/.test(secret))
+  parts(text).every((secret) => SIGNING.test(secret))
     ? undefined
     : 'write whsec_ and base64, two separated by a comma during a rotation';
+const proxies = (text: string): string | undefined =>
+  parts(text).every(isNetwork) ? undefined : 'write addresses or networks such as 10.0.0.0/8, separated by commas';
 
 export const SETTINGS: readonly Setting[] = [
   { name: 'ASSAY_DATA', fallback: './.assay', means: 'Folder of the journal and the ledger.' },
@@ -78,7 +87,7 @@ export const SETTINGS: readonly Setting[] = [
     name: 'ASSAY_TRUSTED_PROXIES',
     fallback: '',
     means: 'Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas.',
-    check: (text) => proxies(text),
+    check: proxies,
   },
   {
     name: 'ASSAY_TIKTOK_API',
@@ -104,11 +113,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): P
     if (fix) problems.push({ code: 'config', where: name, what: value === '' ? 'is not set' : 'can’t be used', fix });
     return value;
   };
-  const list = (name: string): string[] =>
-    text(name)
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean);
   const config: Config = {
     dataFolder: text('ASSAY_DATA'),
     specFile: text('ASSAY_SPEC'),
@@ -119,21 +123,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): P
     publicUrl: text('ASSAY_PUBLIC_URL').replace(/\/$/, ''),
     writeKey: text('ASSAY_WRITE_KEY'),
     secretKey: text('ASSAY_SECRET_KEY'),
-    webhookSecrets: list('ASSAY_WEBHOOK_SECRET'),
-    trustedProxies: list('ASSAY_TRUSTED_PROXIES'),
+    webhookSecrets: parts(text('ASSAY_WEBHOOK_SECRET')),
+    trustedProxies: parts(text('ASSAY_TRUSTED_PROXIES')),
     tiktokApi: text('ASSAY_TIKTOK_API'),
     tiktokPixel: text('ASSAY_TIKTOK_PIXEL'),
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: config };
 }
 
-function proxies(text: string): string | undefined {
-  const bad = text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => {
-      const [address = '', bits] = part.split('/');
-      return part !== '' && (isIP(address) === 0 || (bits !== undefined && !/^\d{1,3}$/.test(bits)));
-    });
-  return bad.length === 0 ? undefined : 'write addresses or networks such as 10.0.0.0/8, separated by commas';
+function isNetwork(text: string): boolean {
+  const [address = '', bits = '0', ...more] = text.split('/');
+  const family = isIP(address);
+  return family !== 0 && more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32);
 }

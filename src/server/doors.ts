@@ -21,10 +21,10 @@ import type { Config } from './config.ts';
 import { type Answered, type Asked, HttpProblem, problem, type Route, readBody } from './http.ts';
 import type { Specs } from './specs.ts';
 
-const BROWSER_BYTES_MAX = 256 * 1024;
-const SERVER_BYTES_MAX = 2 * 1024 * 1024;
-const ORDER_BYTES_MAX = 128 * 1024;
-const HOOK_BYTES_MAX = 512 * 1024;
+export const BROWSER_BYTES_MAX = 256 * 1024;
+export const SERVER_BYTES_MAX = 2 * 1024 * 1024;
+export const ORDER_BYTES_MAX = 128 * 1024;
+export const HOOK_BYTES_MAX = 512 * 1024;
 /** Skeletons of what was not ours are kept up to this rate; a flood of them says nothing more. */
 const REFUSALS_A_SECOND_MAX = 20;
 const HANDOUT_WAIT_S_MAX = 25;

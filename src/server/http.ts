@@ -34,7 +34,8 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-const URL_CHARS_MAX = 16_384;
+/** Node itself refuses addresses and headers of more than 16 KiB together. */
+const URL_CHARS_MAX = 8_192;
 const HEADERS_MS_MAX = 10_000;
 const REQUEST_MS_MAX = 60_000;
 
@@ -95,7 +96,14 @@ export async function listen(
     },
   );
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (cause) => {
+      const why = 'code' in cause ? String(cause.code) : cause.message;
+      reject(
+        new AssayError('port_unusable', `${at.host}:${at.port} can't be listened on (${why}): set another port`, {
+          cause,
+        }),
+      );
+    });
     server.listen(at.port, at.host, resolve);
   });
   return {

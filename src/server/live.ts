@@ -7,6 +7,8 @@ const ROWS_AT_FIRST = 200;
 const TELL_EVERY_MS = 500;
 const HEARTBEAT_MS = 10_000;
 const WATCHERS_MAX = 50;
+/** A watcher that reads slower than this is dropped; its page connects again. */
+const BEHIND_BYTES_MAX = 1_000_000;
 
 export interface Live {
   /** Joins a response to the stream; false when there are too many. */
@@ -23,8 +25,8 @@ export function openLive(around: {
   meta(): { timezone: string; specVersion: number };
   now(): number;
 }): Live {
-  const watchers = new Set<ServerResponse>();
-  let last = 0;
+  /** each with the last sequence that it was told */
+  const watchers = new Map<ServerResponse, number>();
   let woken = false;
   let telling = false;
 
@@ -39,6 +41,7 @@ export function openLive(around: {
           kind: verdict.kind,
           verdict: verdict.verdict,
           reasons: verdict.reasons,
+          ...(verdict.problems ? { problems: verdict.problems } : {}),
           ...(event
             ? {
                 event: event.name,
@@ -83,10 +86,17 @@ export function openLive(around: {
     if (telling || watchers.size === 0) return;
     telling = true;
     try {
-      const fresh = (await rows(ROWS_AT_FIRST)).filter((row) => row.seq > last);
-      last = fresh.at(-1)?.seq ?? last;
-      const text = (fresh.length > 0 ? message('rows', fresh) : '') + message('counts', await counts());
-      for (const watcher of watchers) watcher.write(text);
+      const recent = await rows(ROWS_AT_FIRST);
+      const figures = message('counts', await counts());
+      for (const [watcher, last] of watchers) {
+        const fresh = recent.filter((row) => row.seq > last);
+        watchers.set(watcher, fresh.at(-1)?.seq ?? last);
+        watcher.write((fresh.length > 0 ? message('rows', fresh) : '') + figures);
+        if (watcher.writableLength > BEHIND_BYTES_MAX) watcher.destroy();
+      }
+    } catch {
+      // The ledger could not be read; the next beat tries again.
+      woken = true;
     } finally {
       telling = false;
     }
@@ -105,14 +115,15 @@ export function openLive(around: {
     async join(response) {
       if (watchers.size >= WATCHERS_MAX) return false;
       const first = await rows(ROWS_AT_FIRST);
-      last = Math.max(last, first.at(-1)?.seq ?? 0);
+      const text = message('rows', first) + message('counts', await counts());
+      if (response.destroyed) return true;
       response.writeHead(200, {
         'content-type': 'text/event-stream',
         'cache-control': 'no-store',
         'x-accel-buffering': 'no',
       });
-      response.write(message('rows', first) + message('counts', await counts()));
-      watchers.add(response);
+      response.write(text);
+      watchers.set(response, first.at(-1)?.seq ?? 0);
       response.on('close', () => watchers.delete(response));
       return true;
     },
@@ -122,7 +133,7 @@ export function openLive(around: {
     stop() {
       clearInterval(timer);
       clearInterval(heartbeat);
-      for (const watcher of watchers) watcher.end();
+      for (const watcher of watchers.keys()) watcher.end();
     },
   };
 }

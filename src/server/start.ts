@@ -34,27 +34,54 @@ export interface RunningServer {
   /** works once */
   signInUrl(): string;
   specVersion: number;
+  /** The clock was moved: what waits for a time looks again. */
+  wake(): void;
   /** In order: no new requests, requests under way, transport, admission, journal. */
   stop(): Promise<void>;
 }
 
 /** Puts the rooms together: one process, two listeners, the journal's and admission's threads. */
 export async function startServer(config: Config, around: Surroundings): Promise<RunningServer> {
+  const opened: Opened[] = [];
+  const stop = async (): Promise<void> => {
+    for (const one of opened.splice(0).reverse()) await one.close();
+  };
+  try {
+    return { ...(await open(config, around, opened)), stop };
+  } catch (error) {
+    // A port that is taken must not leave threads behind.
+    await stop();
+    throw error;
+  }
+}
+
+/** What has to be closed again; the last one first. */
+interface Opened {
+  close(): Promise<void> | void;
+}
+
+async function open(config: Config, around: Surroundings, opened: Opened[]): Promise<Omit<RunningServer, 'stop'>> {
+  const closing = <T extends Opened>(one: T): T => {
+    opened.push(one);
+    return one;
+  };
   mkdirSync(config.dataFolder, { recursive: true });
   const file = readSpecFile(config.specFile);
   const { now } = around;
-  const journal = await openJournal(config.dataFolder);
+  const journal = closing(await openJournal(config.dataFolder));
   const waiting = new Set<() => void>();
   let woken = (_offset: number): void => {};
-  const admission = await startAdmission(config.dataFolder, {
-    committed: (offset) => {
-      for (const done of [...waiting]) done();
-      woken(offset);
-    },
-    failed: (error) =>
-      around.log(`admission stopped: ${error.message}. Nothing is lost: the journal goes on. Restart the server.`),
-  });
-  const reader = await openLedgerReader(config.dataFolder);
+  const admission = closing(
+    await startAdmission(config.dataFolder, {
+      committed: (offset) => {
+        for (const done of [...waiting]) done();
+        woken(offset);
+      },
+      failed: (error) =>
+        around.log(`admission stopped: ${error.message}. Nothing is lost: the journal goes on. Restart the server.`),
+    }),
+  );
+  const reader = closing(await openLedgerReader(config.dataFolder));
   const written = waking(journal, admission.wake);
 
   async function committed(seq: number, waitMs: number): Promise<void> {
@@ -74,7 +101,7 @@ export async function startServer(config: Config, around: Surroundings): Promise
   const specs = new Specs();
   await activate(file, specs, reader, written, committed, now);
   const specOf = specs.of.bind(specs);
-  const poster = openPoster(config.tiktokApi);
+  const poster = closing(openPoster(config.tiktokApi));
   const post = (target: Destination, body: Parameters<typeof poster.post>[1]): ReturnType<typeof poster.post> =>
     poster.post(tokenOf(target, around.env), body);
   const alarm = (destination: string, what: string): void => around.log(`destination ${destination} ${what}`);
@@ -87,6 +114,7 @@ export async function startServer(config: Config, around: Surroundings): Promise
     random: around.random,
     alarm,
   });
+  closing({ close: transport.stop });
   const handouts = openHandouts({ reader, journal: written, specOf, now });
   const live = openLive({
     reader,
@@ -94,6 +122,7 @@ export async function startServer(config: Config, around: Surroundings): Promise
     meta: () => ({ timezone: specs.newest.business.timezone, specVersion: specs.newest.version }),
     now,
   });
+  closing({ close: live.stop });
   woken = (offset) => {
     transport.wake(offset);
     handouts.wake();
@@ -121,11 +150,13 @@ export async function startServer(config: Config, around: Surroundings): Promise
     offset: admission.offset(),
     destinations: specs.newest.destinations.map(({ id }) => ({ id, ...transport.destination(id) })),
   });
-  doors.listener = await listen({ host: config.publicHost, port: config.publicPort }, routes, { failed });
-  const admin = await listen(
-    { host: config.adminHost, port: config.adminPort },
-    [...adminRoutes({ reader, specs, live, now, ready }), ...pageRoutes()],
-    { failed, before: signIn.before },
+  doors.listener = closing(await listen({ host: config.publicHost, port: config.publicPort }, routes, { failed }));
+  const admin = closing(
+    await listen(
+      { host: config.adminHost, port: config.adminPort },
+      [...adminRoutes({ reader, specs, live, now, ready }), ...pageRoutes()],
+      { failed, before: signIn.before },
+    ),
   );
   const adminUrl = `http://${config.adminHost}:${admin.port}`;
 
@@ -135,15 +166,7 @@ export async function startServer(config: Config, around: Surroundings): Promise
     adminUrl,
     signInUrl: () => adminUrl + signIn.link(),
     specVersion: specs.newest.version,
-    async stop() {
-      live.stop();
-      await Promise.all([doors.listener?.close(), admin.close()]);
-      await transport.stop();
-      await poster.close();
-      await admission.close();
-      await reader.close();
-      await journal.close();
-    },
+    wake: () => woken(admission.offset()),
   };
 }
 

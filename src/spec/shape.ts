@@ -225,7 +225,7 @@ export const TRACKING_FILE = section(
         {
           name: text('text', 'What is tried.'),
           given: Type.Array(JSON_VALUE, { description: 'What happens, step by step.', maxItems: 200 }),
-          expect: JSON_VALUE,
+          expect: Type.Unknown({ 'x-kind': 'json', description: 'What TikTok should count.' }),
         },
         'One example.',
       ),

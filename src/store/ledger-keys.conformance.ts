@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { OpenLedger } from './ledger.conformance.ts';
-import { dispatchRow, effectsOf, entryRow, eventRow, orderRow } from './sample-rows.ts';
+import { dispatchRow, effectsOf, entryRow, eventRow, findingRow, orderRow } from './sample-rows.ts';
 
 /** What is asked for by key: known rows, the handout's order, the guard's keys. */
 export function keyConformance(open: OpenLedger): void {
@@ -33,6 +33,16 @@ export function keyConformance(open: OpenLedger): void {
     assert.deepEqual(known.orders, [orderRow('A')]);
     assert.deepEqual(known.entries, [entryRow('A', 'pay-1'), entryRow('A', 'pay-2')]);
     assert.deepEqual(known.dispatches, [dispatchRow(2), dispatchRow(1), dispatchRow(1, { leg: 'pixel' })]);
+  });
+
+  test('load gives findings by id, once each, and none where none are asked for', async (t) => {
+    const ledger = await open(t);
+    await ledger.commit(effectsOf({ findings: [findingRow('a:1'), findingRow('b:2', { times: 3 })] }), 1);
+    const none = { events: [], orders: [] };
+    assert.deepEqual((await ledger.load({ ...none, findings: ['b:2', 'x', 'b:2'] })).findings, [
+      findingRow('b:2', { times: 3 }),
+    ]);
+    assert.deepEqual((await ledger.load(none)).findings, []);
   });
 
   test('an order id may be any text', async (t) => {

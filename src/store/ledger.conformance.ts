@@ -41,6 +41,7 @@ function commitConformance(open: OpenLedger): void {
       orders: [],
       entries: [],
       dispatches: [],
+      findings: [],
     });
     assert.deepEqual(await ledger.due(9e15, 10), []);
     assert.equal(await ledger.nextDueAt(), undefined);
@@ -120,6 +121,7 @@ function commitConformance(open: OpenLedger): void {
       orders: [],
       entries: [],
       dispatches: [],
+      findings: [],
     });
     assert.deepEqual(await ledger.totals(), { offset: 1, verdicts: [], dispatches: [] });
     await ledger.commit(effectsOf({ events: [eventRow(2)] }), 2);

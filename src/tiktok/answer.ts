@@ -27,7 +27,10 @@ const MESSAGE_MAX = 500;
 
 /** Reads a reply for a batch of `items`. Success is what the body says: HTTP 200 alone means nothing. */
 export function read(reply: Reply, items: number): Reading[] {
-  const whole = (reading: Reading): Reading[] => Array.from({ length: items }, () => reading);
+  const whole = (reading: Reading): Reading[] =>
+    items > 1 && reading.outcome === 'refused'
+      ? oneAtFault(reading, items)
+      : Array.from({ length: items }, () => reading);
   if (reply.kind === 'unsent')
     return whole({ outcome: 'retry', why: 'not_connected', message: reply.why, copy: false });
   if (reply.kind === 'unanswered') return whole({ outcome: 'retry', why: 'no_answer', message: reply.why, copy: true });
@@ -49,6 +52,13 @@ export function read(reply: Reply, items: number): Reading[] {
     if (error === null) return { ...seen, ...byClass('unknown') };
     return { ...seen, ...byClass('fixRequest'), message: error.slice(0, MESSAGE_MAX) };
   });
+}
+
+/** One bad event refuses its whole batch. The message may name it; none of the others is at fault until it stands alone. */
+function oneAtFault(reading: Reading, items: number): Reading[] {
+  const named = Number(/^(?:data|Batch)\.(\d{1,4})\b/.exec(reading.message ?? '')?.[1] ?? Number.NaN);
+  const other: Reading = { ...reading, outcome: 'retry', why: 'batch_refused' };
+  return Array.from({ length: items }, (_, index) => (index === named ? reading : other));
 }
 
 function byClass(kind: CodeClass): { outcome: Outcome; why: string; copy: boolean } {

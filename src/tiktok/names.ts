@@ -54,13 +54,13 @@ export const APP_EVENTS = [
 ] as const;
 
 /** The 2025 renames, old to new. `PlaceAnOrder` and `ClickButton` were dropped without a successor and keep their names. */
-const RENAMED: Readonly<Record<string, string>> = {
+export const RENAMED: Readonly<Record<string, string>> = {
   CompletePayment: 'Purchase',
   SubmitForm: 'Lead',
   PageView: 'Pageview',
 };
-const DROPPED = ['PlaceAnOrder', 'ClickButton'];
-const LEGACY: Readonly<Record<string, string>> = { Purchase: 'CompletePayment', Lead: 'SubmitForm' };
+export const DROPPED = ['PlaceAnOrder', 'ClickButton'];
+export const LEGACY: Readonly<Record<string, string>> = { Purchase: 'CompletePayment', Lead: 'SubmitForm' };
 
 const CUSTOM = /^[a-zA-Z](?:[a-zA-Z_\-\d]*[a-zA-Z\d])?$/;
 const NAME_MAX = 50;

@@ -5,7 +5,7 @@ import type { Problem } from '../event/problem.ts';
 type Kind = 'text' | 'number' | 'whole' | 'texts' | 'numbers' | 'mileage' | readonly string[];
 
 /** TikTok's event properties and what each must be (payload reference of the Events API, and the pixel's checks). */
-const KINDS: Readonly<Record<string, Kind>> = {
+export const KINDS: Readonly<Record<string, Kind>> = {
   content_type: ['product', 'product_group'],
   delivery_category: ['in_store', 'curbside', 'home_delivery'],
   ...kinds('whole', 'num_items num_adults num_children num_infants preferred_num_stops'),
@@ -24,7 +24,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   ),
 };
 
-const CONTENT_KINDS: Readonly<Record<string, Kind>> = {
+export const CONTENT_KINDS: Readonly<Record<string, Kind>> = {
   ...kinds('text', 'content_id content_name content_category brand content_type'),
   ...kinds('number', 'price quantity'),
 };

@@ -38,7 +38,9 @@ export function handoutStep(legs: readonly DispatchRow[], given: ReadonlySet<str
   const held = pixels.find((leg) => leg.state === 'held');
   if (held) return { do: 'wait', why: held.why };
   const last = pixels.at(-1);
-  return { do: 'refuse', why: last ? (last.state === 'queued' ? 'handout_expired' : last.why) : 'no_pixel_leg' };
+  if (!last) return { do: 'refuse', why: 'no_pixel_leg' };
+  if (last.state !== 'queued') return { do: 'refuse', why: last.why };
+  return { do: 'refuse', why: given.has(legKey(last)) ? 'handed_out' : 'handout_expired' };
 }
 
 export interface Handouts {
@@ -92,9 +94,11 @@ export function openHandouts(around: {
     async ask(hash, waitMs, gone) {
       const until = performance.now() + waitMs;
       for (;;) {
+        // A page that is gone can't fire: the handout is kept for the next one.
+        if (gone.aborted) return undefined;
         const { answer, wait } = await ask(hash);
         const left = until - performance.now();
-        if (!wait || left <= 0 || gone.aborted) return answer;
+        if (!wait || left <= 0) return answer;
         await new Promise<void>((resolve) => {
           const end = (): void => {
             clearTimeout(timer);

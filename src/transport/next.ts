@@ -34,6 +34,9 @@ export function next(attempted: Attempted, chance: number, delivery: Spec['deliv
     case 'retry':
     case 'throttled':
     case 'paused': {
+      // The same bytes go again in smaller batches, until the one event that is at fault stands alone.
+      if (reading.why === 'batch_refused')
+        return { input: 'retry', why: reading.why, dueAt: Math.max(answeredAt, restsUntil) };
       const wait = chance * Math.min(delivery.ceiling, delivery.firstRetry * delivery.factor ** (n - 1));
       const dueAt = Math.max(answeredAt + Math.ceil(wait), restsUntil);
       if (firstCopy && dueAt - firstCopy[0] > delivery.giveUp) return { input: 'park', why: 'gave_up' };
@@ -84,6 +87,12 @@ export const NEXT_REASONS: Reason[] = [
     fix: 'Read TikTok’s message; mend the sender or the spec.',
   },
   {
+    code: 'batch_refused',
+    with: 'queued',
+    means: 'TikTok refused the whole batch for one event in it; the others go again in smaller batches.',
+    fix: '',
+  },
+  {
     code: 'may_have_arrived',
     with: 'unknown',
     means: 'TikTok’s answer does not tell whether it took the event. Sending again could be wrong.',
@@ -113,6 +122,12 @@ export const NEXT_REASONS: Reason[] = [
     with: 'withheld',
     means: 'The page did not ask in time: after four minutes TikTok might not merge its copy.',
     fix: 'Nothing: the api leg counts.',
+  },
+  {
+    code: 'no_pixel_leg',
+    with: 'note',
+    means: 'The event has no pixel leg, so its page has nothing to fire.',
+    fix: '',
   },
   { code: 'handout_unreported', with: 'unknown', means: 'The page was told to fire and never reported back.', fix: '' },
 ];

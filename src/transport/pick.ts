@@ -26,23 +26,26 @@ export interface Picked {
 }
 
 /** TikTok publishes no limit for the body; peers keep to 1 MB. */
-const BODY_CHARS_MAX = 900_000;
+const BODY_BYTES_MAX = 900_000;
 
 /**
  * Groups what is due by (destination, source, test code), money apart from the rest, and takes out what the clocks
  * forbid. `specOf` gives the spec that an event runs under: names belong to the page's version.
  */
 export function pick(
-  due: readonly { dispatch: DispatchRow; event: EventRow; legs: readonly DispatchRow[] }[],
+  due: readonly {
+    dispatch: DispatchRow;
+    event: EventRow;
+    legs: readonly DispatchRow[];
+    /** the largest batch it may go in, where an earlier one was refused */
+    batchMax?: number | undefined;
+  }[],
   specOf: (version: number) => Spec,
   now: number,
 ): Picked {
   const ends: ToldExpired['legs'] = [];
-  const groups = new Map<
-    string,
-    { target: Destination; event: EventRow; item: TrackItem; dispatch: DispatchRow; first: Copy | undefined }[]
-  >();
-  for (const { dispatch, event, legs } of due) {
+  const groups = new Map<string, Member[]>();
+  for (const { dispatch, event, legs, batchMax = BATCH_EVENTS_MAX } of due) {
     const spec = specOf(event.specVersion);
     const target = spec.destinations.find((candidate) => candidate.id === dispatch.destination);
     const sourceId = target ? sourceIdOf(target, event.source) : null;
@@ -52,11 +55,14 @@ export function pick(
     else if (!mayLeave(forecast(first, 'api', now, spec.delivery)))
       ends.push({ ...key, input: dispatch.attempts > 0 ? 'bury' : 'withhold', why: 'clock_passed' });
     else if (now - event.occurredAt > spec.delivery.maxAge) ends.push({ ...key, input: 'withhold', why: 'too_old' });
+    // The visitor may have said no since the leg was released.
+    else if (event.consent === 'denied') ends.push({ ...key, input: 'withhold', why: 'consent_denied' });
     else {
-      const name = [target.id, event.source, sourceId, target.testCode, dispatch.money].join('\n');
+      const name = [target.id, event.source, sourceId, target.testCode, dispatch.money, batchMax].join('\n');
       const group = groups.get(name) ?? [];
       const item = trackItem(event, target.eventNames, spec.delivery.freeKeys);
-      groups.set(name, [...group, { target, event, item, dispatch, first }]);
+      group.push({ target, event, item, dispatch, first, batchMax });
+      groups.set(name, group);
     }
   }
   const batches = [...groups.values()].flatMap((group) => chunks(group).map(batchOf));
@@ -66,7 +72,14 @@ export function pick(
   };
 }
 
-type Member = { target: Destination; event: EventRow; item: TrackItem; dispatch: DispatchRow; first: Copy | undefined };
+interface Member {
+  target: Destination;
+  event: EventRow;
+  item: TrackItem;
+  dispatch: DispatchRow;
+  first: Copy | undefined;
+  batchMax: number;
+}
 
 function batchOf(group: Member[]): Batch {
   const { target, event } = group[0] as Member;
@@ -85,16 +98,16 @@ function batchOf(group: Member[]): Batch {
 
 function chunks(group: Member[]): Member[][] {
   const out: Member[][] = [];
-  let chars = 0;
+  let bytes = 0;
   for (const member of group) {
-    const size = JSON.stringify(member.item).length;
+    const size = Buffer.byteLength(JSON.stringify(member.item)) + 1;
     const last = out.at(-1);
-    if (last && last.length < BATCH_EVENTS_MAX && chars + size <= BODY_CHARS_MAX) {
+    if (last && last.length < member.batchMax && bytes + size <= BODY_BYTES_MAX) {
       last.push(member);
-      chars += size;
+      bytes += size;
     } else {
       out.push([member]);
-      chars = size;
+      bytes = size;
     }
   }
   return out;

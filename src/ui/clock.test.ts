@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clockText, dayText, fullText, preciseText, utcText, zoneText } from './clock.ts';
+import { clockText, dayText, fullText, preciseText, utcText, zoneName, zoneText } from './clock.ts';
 
 const at = Date.UTC(2026, 10, 22, 23, 30, 5, 7);
 
@@ -25,6 +25,11 @@ test('the UTC text has every digit', () => {
 
 test('the precise text keeps milliseconds with their zeros', () => {
   assert.equal(preciseText(at, 'UTC'), '23:30:05.007');
+});
+
+test('a zone is named with its short name, once', () => {
+  assert.equal(zoneName(at, 'Europe/Berlin'), 'Europe/Berlin (CET)');
+  assert.equal(zoneName(at, 'UTC'), 'UTC');
 });
 
 test('a zone that the machine does not know is shown as UTC', () => {

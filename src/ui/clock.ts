@@ -26,6 +26,12 @@ export function utcText(at: number): string {
   return `${new Date(at).toISOString().replace('T', ' ').replace('Z', '')} UTC`;
 }
 
+/** `Europe/Berlin (CET)`, or just `UTC`. */
+export function zoneName(at: number, zone: string): string {
+  const short = zoneText(at, zone);
+  return short === zone ? zone : `${zone} (${short})`;
+}
+
 /** The zone's short name at that moment: `CET`, `CEST`, `GMT+9`. */
 export function zoneText(at: number, zone: string): string {
   const parts = format(zone, { timeZoneName: 'short' }).formatToParts(at);

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { ThemeToggle } from './theme-toggle.tsx';
 
-export interface ShellPage {
+interface ShellPage {
   path: string;
   title: string;
 }

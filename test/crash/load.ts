@@ -18,7 +18,7 @@ interface Message {
   body: string;
   told: Told[];
   /** what the sender does once this one is taken */
-  then?: () => Message;
+  afterwards?: () => Message;
 }
 
 export interface Load {
@@ -95,7 +95,7 @@ export function openLoad(
     return {
       ...{ path: '/v1/orders', headers: bearer, body: JSON.stringify(body) },
       told: [{ name: 'Purchase', id, counts: true }],
-      then: () => payment(id),
+      afterwards: () => payment(id),
     };
   }
 
@@ -141,7 +141,7 @@ export function openLoad(
     for (const [n, one] of told.entries()) acknowledged.set(range.first + n, one);
     if (taken.length < 1000) taken.push(sent);
     else taken[chance.between(0, 999)] = sent;
-    if (sent.then) again.push(sent.then());
+    if (sent.afterwards) again.push(sent.afterwards());
   }
 
   const load: Load = {

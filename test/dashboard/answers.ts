@@ -1,7 +1,7 @@
 import type { Hop, LiveCounts, LiveRow, ReasonAnswer, TraceAnswer, TraceEvent } from '../../src/api/answers.ts';
 
 /** 22 November 2026, 13:03:22.120 UTC. */
-export const AT = Date.UTC(2026, 10, 22, 13, 3, 22, 120);
+const AT = Date.UTC(2026, 10, 22, 13, 3, 22, 120);
 
 export const reasons: ReasonAnswer[] = [
   reason('first_seen', 'admitted', 'The first record of this event.', 'Nothing to do.'),

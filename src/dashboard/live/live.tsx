@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { LiveCounts, LiveRow } from '../../api/answers.ts';
-import { zoneText } from '../../ui/clock.ts';
+import { zoneName } from '../../ui/clock.ts';
 import { Loading } from '../../ui/notes.tsx';
 import { countText } from '../../ui/number.ts';
 import { DetailPanel } from '../../ui/panel.tsx';
@@ -17,6 +17,8 @@ import { Records } from './records.tsx';
 import { RowDetail } from './row-detail.tsx';
 import { useLive } from './use-live.ts';
 
+const SAYS = 'Every record as it arrives, with its verdict.';
+
 /** What arrives, as it arrives, and figures that add up. */
 export function Live() {
   const { list, setList, counts, connection, failure } = useLive();
@@ -31,7 +33,7 @@ export function Live() {
   if (failure?.kind === 'signedOut')
     return (
       <>
-        <PageHead title="Live" says="Every record as it arrives, with its verdict." />
+        <PageHead title="Live" says={SAYS} />
         <FailureNote failure={failure} />
       </>
     );
@@ -42,10 +44,7 @@ export function Live() {
 
   return (
     <Zone.Provider value={zone}>
-      <PageHead
-        title="Live"
-        says={`Every record as it arrives, with its verdict. Times in ${zone} (${zoneText(Date.now(), zone)}).`}
-      >
+      <PageHead title="Live" says={counts ? `${SAYS} Times in ${zoneName(counts.asOf, zone)}.` : SAYS}>
         <span class="state" data-is={line.tone} role="status">
           {line.says}
         </span>

@@ -12,9 +12,12 @@ export function RowDetail({ row }: { row: LiveRow }) {
     <>
       <div class="row between">
         <Badge is={row.verdict} />
-        <a class="button primary" href={tracePath(row.eventId ?? row.orderId ?? row.seq)}>
-          Trace
-        </a>
+        {/* A record that belongs to no event has no way to follow. */}
+        {(row.eventId ?? row.orderId) && (
+          <a class="button primary" href={tracePath(row.eventId ?? row.orderId ?? row.seq)}>
+            Trace
+          </a>
+        )}
       </div>
       <section>
         <h3>Why</h3>
@@ -24,6 +27,19 @@ export function RowDetail({ row }: { row: LiveRow }) {
           <ReasonList codes={row.reasons} fixes />
         )}
       </section>
+      {row.problems && (
+        <section>
+          <h3>What to mend</h3>
+          <ul class="sentences">
+            {row.problems.map((problem) => (
+              <li key={problem.where + problem.code}>
+                <code>{problem.where}</code> {problem.what}
+                <div class="quiet">{problem.fix}</div>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <section>
         <h3>Record</h3>
         <dl class="facts">

@@ -1,5 +1,5 @@
 import type { TraceAnswer } from '../../api/answers.ts';
-import { zoneText } from '../../ui/clock.ts';
+import { zoneName } from '../../ui/clock.ts';
 import { Empty, Loading } from '../../ui/notes.tsx';
 import { countText } from '../../ui/number.ts';
 import { PageHead } from '../../ui/shell.tsx';
@@ -78,7 +78,7 @@ function Result({ id }: { id: string }) {
     <Zone.Provider value={answer.timezone}>
       {failure && <FailureNote failure={failure} onRetry={again} />}
       <AsOf answer={answer} />
-      {answer.order && <OrderCard order={answer.order} />}
+      {answer.order && <OrderCard order={answer.order} asOf={answer.asOf} />}
       {answer.events.length === 0 && (
         <section class="card">
           <Empty title="No event yet">The order is known, but no event belongs to it so far.</Empty>
@@ -107,7 +107,7 @@ function AsOf({ answer }: { answer: TraceAnswer }) {
       </span>
       <span class="state" data-is={wait === undefined ? 'off' : 'busy'}>
         <span>
-          As of <TimeText at={answer.asOf} />, times in {answer.timezone} ({zoneText(answer.asOf, answer.timezone)}).{' '}
+          As of <TimeText at={answer.asOf} />, times in {zoneName(answer.asOf, answer.timezone)}.{' '}
           {wait === undefined ? 'All is settled.' : `Looks again every ${wait / 1000} s.`}
         </span>
       </span>

@@ -12,6 +12,8 @@ export interface BankOptions {
   webhookUrl: string;
   /** Standard Webhooks secret: `whsec_` and base64 */
   webhookSecret: string;
+  /** address of this machine that webhooks leave from */
+  webhookFrom?: string;
   /** asked once a payment: how late the webhook leaves */
   delayMs(): number;
   now(): number;
@@ -126,6 +128,7 @@ function confirmLater(
     url: options.webhookUrl,
     secret: options.webhookSecret,
     now: () => options.now(),
+    from: options.webhookFrom,
     retryWaitsMs: options.retryWaitsMs ?? RETRY_WAITS_MS,
   };
   const delivered = (delivery: Delivery): void => {

@@ -4,6 +4,8 @@ import { retry } from '../http/background.ts';
 import { request } from '../http/request.ts';
 
 const REQUEST_MS_MAX = 10_000;
+/** The bank's user agent, which must never be taken for a customer's. */
+export const BANK_AGENT = 'Touchstone-Pay-Webhooks/1';
 
 export interface Confirmation {
   paymentId: string;
@@ -24,6 +26,7 @@ export interface Mail {
   url: string;
   secret: string;
   now(): number;
+  from?: string | undefined;
   retryWaitsMs: readonly number[];
 }
 
@@ -40,8 +43,9 @@ export async function sendConfirmation(
   const attempt = async (): Promise<boolean> => {
     const at = mail.now();
     const sentAt = new Date(at);
-    const status = await post(mail.url, body, signal, {
+    const status = await post(mail, body, signal, {
       'content-type': 'application/json',
+      'user-agent': BANK_AGENT,
       'webhook-id': id,
       'webhook-timestamp': String(Math.floor(at / 1000)),
       'webhook-signature': signer.sign(id, sentAt, body),
@@ -67,13 +71,13 @@ function confirmationBody(confirmation: Confirmation): string {
 }
 
 async function post(
-  url: string,
+  { url, from }: Mail,
   body: string,
   signal: AbortSignal,
   headers: Record<string, string>,
 ): Promise<number | undefined> {
   try {
-    return (await request({ method: 'POST', url, headers, body, timeoutMs: REQUEST_MS_MAX, signal })).status;
+    return (await request({ method: 'POST', url, headers, body, timeoutMs: REQUEST_MS_MAX, from, signal })).status;
   } catch {
     signal.throwIfAborted();
     return undefined;

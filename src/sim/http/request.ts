@@ -8,6 +8,8 @@ export interface Sent {
   headers?: Record<string, string>;
   body?: string;
   timeoutMs: number;
+  /** address of this machine that it leaves from */
+  from?: string | undefined;
   signal?: AbortSignal;
 }
 
@@ -34,6 +36,7 @@ export function request(sent: Sent): Promise<Got> {
           ...(sent.body === undefined ? {} : { 'content-length': Buffer.byteLength(sent.body) }),
         },
         agent: false,
+        localAddress: sent.from,
         signal: sent.signal
           ? AbortSignal.any([sent.signal, AbortSignal.timeout(sent.timeoutMs)])
           : AbortSignal.timeout(sent.timeoutMs),

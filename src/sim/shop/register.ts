@@ -10,8 +10,8 @@ import type { ShopOrder } from './orders.ts';
 const REQUEST_MS_MAX = 2_000;
 const RETRY_WAITS_MS = [500, 1_000, 2_000, 4_000, 8_000, 16_000];
 
-/** Cookies of the SDK, by which a shop's server says whose order it is. */
-export const SDK_COOKIES = { visitor: '_assay_v', session: '_assay_s' } as const;
+/** The SDK's cookie, by which a shop's server says whose order it is: `visitor.session`. */
+export const SDK_COOKIE = '_assay';
 
 export interface OrderDoor {
   serverUrl: string;
@@ -81,6 +81,7 @@ export function orderBody(order: ShopOrder, asked: Asked, consent: Consent): Jso
   if (consent !== 'granted') return books;
   const locale = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*/.exec(asked.headers['accept-language'] ?? '')?.[0];
   const referrer = asked.headers.referer?.slice(0, 2_048);
+  const [visitor, session] = cookie(asked, SDK_COOKIE)?.split('.') ?? [];
   return {
     ...books,
     user: present({
@@ -94,7 +95,7 @@ export function orderBody(order: ShopOrder, asked: Asked, consent: Consent): Jso
       locale,
     }),
     page: present({ url: asked.url.href, referrer }),
-    ...present({ visitor: cookie(asked, SDK_COOKIES.visitor), session: cookie(asked, SDK_COOKIES.session) }),
+    ...present({ visitor, session }),
   };
 }
 

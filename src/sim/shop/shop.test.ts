@@ -139,7 +139,7 @@ test('the banner asks once, keeps the click id after a yes only, and goes back t
 
 test('an order reaches the collector with the visitor’s own context, and the page gets its handout', async () => {
   orders.length = 0;
-  const { path, session } = await placed('nugget_consent=granted; _assay_v=v1; _assay_s=s1; _ttp=p1; ttclid=c1');
+  const { path, session } = await placed('nugget_consent=granted; _assay=v1.s1; _ttp=p1; ttclid=c1');
   assert.equal(orders[0]?.authorization, 'Bearer secret');
   const orderId = new URL(path, shop.url).searchParams.get('order');
   assert.deepEqual(
@@ -192,7 +192,7 @@ test('nobody else sees an order: no name, no handout, no Purchase', async () => 
 test('without a yes only the books’ side of an order leaves the shop', async () => {
   for (const cookie of ['', 'nugget_consent=denied']) {
     orders.length = 0;
-    await placed(`${cookie}; _assay_v=v1; _ttp=p1; ttclid=c1`);
+    await placed(`${cookie}; _assay=v1.s1; _ttp=p1; ttclid=c1`);
     assert.deepEqual(
       new Set(Object.keys(orders[0]?.body ?? {})),
       new Set(['consent', 'contents', 'currency', 'order_id', 'time', 'value']),

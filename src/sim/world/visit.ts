@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { JsonObject } from '../../event/event.ts';
 import { worth } from '../shop/cart.ts';
 import { productOf } from '../shop/products.ts';
-import { SDK_COOKIES } from '../shop/register.ts';
+import { SDK_COOKIE } from '../shop/register.ts';
 import { addToCart } from '../shop/tracking.ts';
 import { type Doors, PageSdk } from './page-sdk.ts';
 import type { Act, VisitorPlan } from './plan.ts';
@@ -109,8 +109,7 @@ class Walk {
       return;
     }
     const jar = this.#tab.cookiesOf(here);
-    jar.set(SDK_COOKIES.visitor, this.#plan.visitor);
-    jar.set(SDK_COOKIES.session, this.#plan.session);
+    jar.set(SDK_COOKIE, `${this.#plan.visitor}.${this.#plan.session}`);
     jar.set('_ttp', this.#plan.ttp);
     await this.sdk.run(this.#held.splice(0), this.#context);
   }

@@ -1,0 +1,212 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TSchema } from 'typebox';
+import { browserBatch, EVENTS_MAX, order, paymentHook, serverEvent } from '../../src/collection/schemas.ts';
+import { adminRoutes } from '../../src/server/admin.ts';
+import {
+  BROWSER_BYTES_MAX,
+  type DoorParts,
+  doorRoutes,
+  HOOK_BYTES_MAX,
+  ORDER_BYTES_MAX,
+  SERVER_BYTES_MAX,
+} from '../../src/server/doors.ts';
+import type { Route } from '../../src/server/http.ts';
+import { MEANINGS } from './http-fields.ts';
+import { code, fenced, page, table } from './markdown.ts';
+
+const SRC = join(import.meta.dirname, '../../src');
+const kib = (bytes: number): string => `at most ${bytes / 1024} KiB`;
+
+interface Told {
+  says: string;
+  /** what the caller shows */
+  who: string;
+  body?: { schema: TSchema; note: string };
+  answer: string;
+}
+
+/** What each route is for. A route that is missing here, or no longer there, stops the generator. */
+const ROUTES: Record<string, Told> = {
+  'GET /a.js': {
+    says: 'The script for pages, with the client part of the spec in it.',
+    who: 'Anybody.',
+    answer: '200 with JavaScript, kept by caches for five minutes.',
+  },
+  'GET /healthz': { says: 'Is the process there?', who: 'Anybody.', answer: '200 `{"ok":true}`.' },
+  'POST /v1/events': {
+    says: 'Events and reports of one page.',
+    who: 'The write key in the body, and an `Origin` that the spec lists. `text/plain` is taken too, so a beacon needs no preflight.',
+    body: { schema: browserBatch, note: kib(BROWSER_BYTES_MAX) },
+    answer: '202 `Receipt`. With `Prefer: wait=N` (seconds, at most 10) also the fields of `ReceiptAnswer`.',
+  },
+  'POST /v1/server/events': {
+    says: `One event, an array of them, or \`{"events": […]}\`, at most ${EVENTS_MAX}. All are taken, or none.`,
+    who: '`Authorization: Bearer <ASSAY_SECRET_KEY>`.',
+    body: { schema: serverEvent, note: `${kib(SERVER_BYTES_MAX)}; the fields are those of one event` },
+    answer: '202 `Receipt`. With `Prefer: wait=N` (seconds, at most 10) also the fields of `ReceiptAnswer`.',
+  },
+  'POST /v1/orders': {
+    says: 'An order, told before its payment. Telling it again is harmless: the order id is the key.',
+    who: 'The secret key in `Authorization`, or from a page the write key in the body and a listed `Origin`.',
+    body: { schema: order, note: kib(ORDER_BYTES_MAX) },
+    answer: '201 `OrderReceipt`. Its `handout` belongs to this visitor’s page and to nobody else.',
+  },
+  'GET /v1/handouts/:capability': {
+    says: 'May the page fire its pixel for this order? `?wait=25` (seconds, at most 25) waits for the answer to change.',
+    who: 'Who holds the capability.',
+    answer: '200 `HandoutAnswer`. 404 for anything that is not a capability.',
+  },
+  'POST /v1/hooks/:provider': {
+    says: 'A payment provider’s webhook. The one provider is `standard`: [Standard Webhooks](../guides/webhooks.md).',
+    who: 'The signature, by `ASSAY_WEBHOOK_SECRET`.',
+    body: { schema: paymentHook, note: `${kib(HOOK_BYTES_MAX)}; \`type\` must be \`payment.succeeded\`` },
+    answer: '202 `Receipt`, for a repeat and for a topic without a meaning too, so that the provider stops repeating.',
+  },
+  'GET /v1/receipts/:id': {
+    says: 'The verdicts on the records of one request.',
+    who: 'Who holds the receipt.',
+    answer: '200 `ReceiptAnswer`. 404 for a receipt that was never given.',
+  },
+  'GET /readyz': {
+    says: 'Offset of admission, and each destination’s state.',
+    who: 'Anybody.',
+    answer: '200 with JSON.',
+  },
+  'GET /v1/reasons': { says: 'Every reason code.', who: 'Signed in.', answer: '200 with a list of `ReasonAnswer`.' },
+  'GET /v1/live': {
+    says: 'Server-sent events: `rows` and `counts` as `LiveStream` names them.',
+    who: 'Signed in.',
+    answer: '200 with a stream; 503 when too many watch.',
+  },
+  'GET /v1/trace/:id': {
+    says: 'Everything about an order id, event id, sequence, visitor, session, ttclid or TikTok request id.',
+    who: 'Signed in.',
+    answer: '200 `TraceAnswer`, 404 when nothing is known.',
+  },
+};
+
+export function httpPage(): string {
+  // The routes are only listed: nothing of what they would need is touched.
+  const doors = doorRoutes({ config: { secretKey: '' } } as unknown as DoorParts);
+  const admin = adminRoutes({} as unknown as Parameters<typeof adminRoutes>[0]);
+  const listed = [...doors, ...admin].filter((route) => route.method !== 'OPTIONS').map(nameOf);
+  for (const name of Object.keys(ROUTES))
+    if (!listed.includes(name)) throw new Error(`${name} is described and not served`);
+  return page('HTTP', 'the routes and schemas of src/server, src/collection and src/api', [
+    'Two listeners. Bodies and answers are JSON in UTF-8. Times are ISO 8601 or Unix seconds. Contacts may be plain, and are hashed before they are written down, or SHA-256 in hex.',
+    '## Public listener',
+    ...doors.filter(isTold).flatMap(routeParts),
+    `Preflights are answered at ${doors
+      .filter((route) => route.method === 'OPTIONS')
+      .map((route) => code(route.path))
+      .join(', ')}, for origins that the spec lists.`,
+    '## Admin listener',
+    'It binds to this machine unless told otherwise. Open the link that the server prints at its start; it works once and signs in for 12 hours.',
+    ...admin.flatMap(routeParts),
+    'The pages are at `/`, `/live`, `/trace` and `/trace/:id`.',
+    '## Answers',
+    fenced(
+      'ts',
+      typesOf('api/wire.ts', ['Receipt', 'OrderReceipt', 'ReceiptAnswer', 'HandoutAnswer', 'ProblemAnswer']),
+    ),
+    fenced('ts', typesOf('api/answers.ts')),
+    fenced('ts', [...WORDS].map(([file, names]) => typesOf(file, names)).join('\n\n')),
+    '## Errors',
+    'Every error is `application/problem+json` with the fields of `ProblemAnswer`. Nothing of a request with an error is taken; its size, digest and field names are kept.',
+    table(['status', 'code', 'detail'], errors()),
+  ]);
+}
+
+/** Types that the answers use. */
+const WORDS: ReadonlyMap<string, string[]> = new Map([
+  ['event/event.ts', ['Leg', 'Verdict', 'Door', 'Consent']],
+  ['event/dispatch.ts', ['DispatchState']],
+  ['event/problem.ts', ['Problem']],
+]);
+
+const isTold = (route: Route): boolean => route.method !== 'OPTIONS';
+const nameOf = (route: Route): string => `${route.method} ${route.path}`;
+
+function routeParts(route: Route): string[] {
+  const told = ROUTES[nameOf(route)];
+  if (!told) throw new Error(`${nameOf(route)} is served and not described`);
+  const body = told.body;
+  return [
+    `### ${nameOf(route)}`,
+    told.says,
+    `- Who: ${told.who}\n- Answer: ${told.answer}`,
+    ...(body ? [`Body, ${body.note}:`, table(['field', 'form', 'needed', 'meaning'], fields('', body.schema))] : []),
+  ];
+}
+
+/** The parts of a schema that the tables tell of. */
+interface Node {
+  type?: string;
+  const?: unknown;
+  maxLength?: number;
+  maxItems?: number;
+  minimum?: number;
+  pattern?: string;
+  required?: string[];
+  properties?: Record<string, Node>;
+  patternProperties?: Record<string, Node>;
+  items?: Node;
+  anyOf?: Node[];
+}
+
+function fields(path: string, schema: TSchema | Node): string[][] {
+  const node = schema as Node;
+  return Object.entries(node.properties ?? {}).flatMap(([name, child]) => {
+    const at = `${path}${name}`;
+    const meaning = MEANINGS[at] ?? MEANINGS[name];
+    if (meaning === undefined) throw new Error(`${at} has no meaning in http-fields.ts`);
+    const row = [code(at), form(child), node.required?.includes(name) ? 'yes' : '', meaning];
+    const inside = child.items?.anyOf ?? [child.items ?? child];
+    const mark = child.items ? '[].' : '.';
+    // The fields of a page's event are those of a server's, which has a table of its own.
+    return at === 'events' ? [row] : [row, ...inside.flatMap((part) => fields(`${at}${mark}`, part))];
+  });
+}
+
+function form(node: Node): string {
+  const most = (limit: number | undefined, of: string): string =>
+    limit === undefined ? '' : `, at most ${limit}${of}`;
+  if (node.const !== undefined) return code(String(node.const));
+  if (node.anyOf) return node.anyOf.map(form).join(' or ');
+  if (node.items) return `list${most(node.maxItems, '')}`;
+  if (node.type === 'string') return `text${most(node.maxLength, ' characters')}`;
+  if (node.type === 'integer') return 'whole number';
+  return node.type ?? 'any';
+}
+
+const EXPORTED_TYPE =
+  /^(?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?export (?:interface (\w+) \{[\s\S]*?^\}|type (\w+) =[\s\S]*?;$(?=\n\n|\n?$(?![\s\S])))/gm;
+
+/** Exported types of a file as they stand there; all of them unless named. */
+function typesOf(file: string, names?: readonly string[]): string {
+  const text = readFileSync(join(SRC, file), 'utf8');
+  const found = [...text.matchAll(EXPORTED_TYPE)];
+  for (const name of names ?? [])
+    if (!found.some((match) => (match[1] ?? match[2]) === name)) throw new Error(`${file} has no type ${name}`);
+  return found
+    .filter((match) => names === undefined || names.includes(match[1] ?? match[2] ?? ''))
+    .map((match) => match[0])
+    .join('\n\n');
+}
+
+/** Every problem that the server can answer with, as written in its code. */
+function errors(): string[][] {
+  const problems = ['doors', 'http', 'admin', 'sign-in'].flatMap((name) => [
+    ...readFileSync(join(SRC, `server/${name}.ts`), 'utf8').matchAll(
+      /problem\(\s*(\d{3}),\s*(?:'(\w+)'|error\.code),\s*(['`])(.*?)\3/g,
+    ),
+  ]);
+  const rows = problems.map(([, status = '', name, , detail = '']) => [
+    status,
+    name === undefined ? '`journal_unwritable` or `journal_behind`' : code(name),
+    detail.replace(/\$\{[^}]*\}/g, '…').replaceAll("\\'", "'"),
+  ]);
+  const unique = new Map(rows.map((row) => [row.join(), row]));
+  return [...unique.values()].sort((a, b) => (a.join() < b.join() ? -1 : 1));
+}

@@ -1,0 +1,355 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  answerTold,
+  eventTold,
+  type Kit,
+  openKit,
+  orderTold,
+  paymentTold,
+  purchaseTold,
+  rawRecord,
+  START,
+  sentTold,
+  specTold,
+} from '../../test/admission-kit.ts';
+import type { OrderRow } from '../event/order.ts';
+import { DAY, MINUTE, SECOND } from '../event/time.ts';
+import type { NewRecord } from '../store/journal.ts';
+
+const T = (seconds: number): number => START + seconds * SECOND;
+const EVENT = 2;
+
+/** What may be told of order 77, in the words of the table. Record 1 is the spec, so the first one told is record 2. */
+const WORDS: Readonly<Record<string, (at: number) => NewRecord>> = {
+  created: (at) => orderTold('server', {}, at),
+  'created by page': (at) => orderTold('browser', {}, at),
+  thanks: (at) => purchaseTold('browser', {}, at),
+  'server event': (at) => purchaseTold('server', {}, at),
+  paid: (at) => paymentTold('59.90', 'pay-1', at),
+  half: (at) => paymentTold('30.00', 'pay-1', at),
+  'other half': (at) => paymentTold('29.90', 'pay-2', at),
+  dollars: (at) => paymentTold('59.90', 'pay-3', at, { currency: 'USD' }),
+  sent: (at) => sentTold(EVENT, at),
+  accepted: (at) => answerTold(EVENT, 'accept', at),
+  buried: (at) => answerTold(EVENT, 'bury', at, { copy: false }),
+  parked: (at) => answerTold(EVENT, 'park', at),
+  retried: (at) => answerTold(EVENT, 'retry', at, { dueAt: at + 1 }),
+  'hold ended': (at) => expired('api', 'withhold', 'confirmation_expired', at),
+  'handed out': (at) => sentTold(EVENT, at, 'pixel'),
+  'page fired': (at) => firedTold('c-server', at),
+  'handout ended': (at) => expired('pixel', 'withhold', 'handout_expired', at),
+};
+
+test('an order goes from created to paid to held to released, and its page waits for the api leg', async () => {
+  const rows = `
+    created                                   | created    | held awaiting_confirmation       | held awaiting_api
+    created, half                             | partlyPaid | held awaiting_confirmation       | held awaiting_api
+    created, half, other half                 | paid       | held delay                       | held awaiting_api
+    created, half, half                       | partlyPaid | held awaiting_confirmation       | held awaiting_api
+    created, paid                             | paid       | held delay                       | held awaiting_api
+    created, dollars                          | partlyPaid | held awaiting_confirmation       | held awaiting_api
+    created, thanks                           | created    | held awaiting_confirmation       | held awaiting_api
+    created, server event                     | created    | held awaiting_confirmation       | held awaiting_api
+    created, paid, sent                       | paid       | inFlight sending                 | held awaiting_api
+    created, paid, sent, accepted             | paid       | delivered told                   | queued handout_open
+    created, paid, sent, buried               | paid       | dead told                        | withheld api_not_delivered
+    created, paid, sent, parked               | paid       | unknown told                     | withheld api_not_delivered
+    created, paid, sent, retried              | paid       | queued told                      | held awaiting_api
+    created, hold ended                       | created    | withheld confirmation_expired    | withheld api_not_delivered
+    created, hold ended, paid                 | paid       | withheld confirmation_expired    | withheld api_not_delivered
+    created, paid, sent, accepted, handed out | paid       | delivered told                   | inFlight handed_out
+    created, paid, sent, accepted, handed out, page fired | paid | delivered told             | unknown fired_by_page
+    created, paid, sent, accepted, handout ended | paid    | delivered told                   | withheld handout_expired
+    thanks                                    | created    | held awaiting_confirmation       | held awaiting_api
+    thanks, paid                              | paid       | held delay                       | held awaiting_api
+    created by page, created, paid            | paid       | held delay                       | held awaiting_api`;
+  for (const [steps = '', status, api, pixel] of table(rows)) {
+    const kit = await told(steps);
+    assert.deepEqual(
+      [(await order(kit)).status, await kit.leg(EVENT, 'api'), await kit.leg(EVENT, 'pixel')],
+      [status, api, pixel],
+      steps,
+    );
+  }
+});
+
+test('a payment before its order waits for it, and counts when the order is told', async () => {
+  const kit = await openKit();
+  const paid = await kit.tell(paymentTold());
+  assert.equal(await kit.verdict(paid), 'admitted orphan_payment');
+  assert.equal((await order(kit)).status, 'orphan');
+  const created = await kit.tell(orderTold('server', {}, T(60)));
+  assert.deepEqual([(await order(kit)).status, await kit.leg(created, 'api')], ['paid', 'held delay']);
+  const { dispatches } = await kit.ledger.load({ events: [created], orders: [] });
+  assert.equal(dispatches.find((leg) => leg.leg === 'api')?.dueAt, T(65), 'the delay runs from the creation');
+});
+
+test('the same webhook again changes nothing, and another payment of the same amount counts', async () => {
+  const kit = await told('created, half');
+  assert.equal(await kit.verdict(3), 'paired order_paid');
+  const before = await everything(kit);
+  const again = await kit.tell(paymentTold('30.00', 'pay-1', T(90)));
+  assert.equal(await kit.verdict(again), 'duplicate resent');
+  assert.deepEqual(await everything(kit), before);
+  await kit.tell(paymentTold('30.00', 'pay-9', T(91)));
+  assert.equal((await order(kit)).status, 'paid');
+});
+
+test('a server’s creation beats a browser’s, and the difference is written down', async () => {
+  const kit = await openKit();
+  const cheap = { order_id: '77', value: '1.00', currency: 'EUR', contents: [{ content_id: 'x' }] };
+  const event = await kit.tell(orderTold('browser', { properties: cheap }));
+  const server = await kit.tell(orderTold('server', {}, T(1)));
+  assert.equal(await kit.verdict(server), 'paired other_door');
+  const { total, createdBy, capabilities } = await order(kit);
+  assert.deepEqual([total, createdBy, capabilities], ['59.90 EUR', 'server', ['c-browser', 'c-server']]);
+  const { events, differences, findings } = await kit.ledger.lineage([event], []);
+  assert.equal(events[0]?.value, '59.90 EUR');
+  assert.deepEqual(differences, [
+    { event, field: 'value', seq: event, kept: '59.90 EUR', told: '1.00 EUR', decidedBy: 'server' },
+  ]);
+  assert.deepEqual(findings, []);
+});
+
+test('a browser’s creation after the server’s changes no amount', async () => {
+  const kit = await openKit();
+  const event = await kit.tell(orderTold('server'));
+  const cheap = { order_id: '77', value: '1.00', currency: 'EUR', contents: [{ content_id: 'x' }] };
+  await kit.tell(orderTold('browser', { properties: cheap }, T(1)));
+  assert.equal((await order(kit)).total, '59.90 EUR');
+  const { differences } = await kit.ledger.lineage([event], []);
+  assert.deepEqual(
+    differences.map(({ kept, told, decidedBy }) => [kept, told, decidedBy]),
+    [['59.90 EUR', '1.00 EUR', 'server']],
+  );
+});
+
+test('another visitor who names the order gets no capability, leaves nothing in it, and is found', async () => {
+  const kit = await openKit();
+  const event = await kit.tell(orderTold('browser', { capability: 'owner' }));
+  const before = await order(kit);
+  const thief = orderTold('browser', { capability: 'thief', visitor: 'v-2', consent: 'denied' }, T(1));
+  const seq = await kit.tell({
+    ...thief,
+    personal: { user: { ttclid: 'stolen' }, page: { url: 'https://shop.example/x' } },
+  });
+  assert.equal(await kit.verdict(seq), 'duplicate refired,other_visitor');
+  assert.deepEqual(await order(kit), before);
+  const { events, findings } = await kit.ledger.lineage([event], []);
+  assert.deepEqual([events[0]?.consent, events[0]?.personal?.user], ['granted', undefined]);
+  assert.deepEqual(
+    findings.map(({ check, subject, times }) => [check, subject, times]),
+    [['order_clash', 'order 77', 1]],
+  );
+});
+
+test('a server’s creation takes an order from a stranger’s page, with its capabilities', async () => {
+  const kit = await openKit();
+  await kit.tell(orderTold('browser', { capability: 'thief', visitor: 'v-2' }));
+  await kit.tell(orderTold('server', { capability: 'owner' }, T(1)));
+  const { visitor, capabilities } = await order(kit);
+  assert.deepEqual([visitor, capabilities], ['v-1', ['owner']]);
+});
+
+test('an order whose server named no visitor belongs to the first page', async () => {
+  const kit = await openKit();
+  const { visitor: _none, ...body } = orderTold('server').body;
+  await kit.tell({ ...orderTold('server'), body });
+  await kit.tell(orderTold('browser', { capability: 'owner' }, T(1)));
+  await kit.tell(orderTold('browser', { capability: 'thief', visitor: 'v-2' }, T(2)));
+  const { visitor, capabilities } = await order(kit);
+  assert.deepEqual([visitor, capabilities], ['v-1', ['c-server', 'owner']]);
+});
+
+test('without consent an order is booked and withheld, pixel leg and all', async () => {
+  for (const [consent, why] of [
+    ['denied', 'consent_denied'],
+    ['unknown', 'consent_unknown'],
+  ] as const) {
+    const kit = await openKit();
+    await kit.tell(orderTold('server', { consent }), paymentTold());
+    assert.deepEqual(
+      [await kit.leg(EVENT, 'api'), await kit.leg(EVENT, 'pixel')],
+      [`withheld ${why}`, `withheld ${why}`],
+    );
+    assert.deepEqual([(await order(kit)).status, (await order(kit)).total], ['paid', '59.90 EUR']);
+  }
+  const kit = await openKit(specTold((text) => text.replace('mode: required', 'mode: none')));
+  await kit.tell(orderTold('server', { consent: 'unknown' }), paymentTold());
+  assert.equal(await kit.leg(EVENT, 'api'), 'held delay');
+});
+
+test('an order told without its page waits for the page’s own word, and is withheld without it', async () => {
+  for (const [thanks, api] of [
+    [[], 'withheld page_unknown'],
+    [[purchaseTold('browser', {}, T(1))], 'held delay'],
+  ] as const) {
+    const kit = await openKit();
+    await kit.tell({ ...orderTold('server'), personal: null }, ...thanks, paymentTold('59.90', 'p', T(2)));
+    assert.equal(await kit.leg(EVENT, 'api'), api);
+  }
+});
+
+test('without a confirmation rule a withheld api leg leaves no pixel leg waiting', async () => {
+  const kit = await openKit(specTold((text) => text.replace('confirm: webhook', 'confirm: none')));
+  await kit.tell(orderTold('server', { consent: 'denied' }));
+  assert.deepEqual(
+    [await kit.leg(EVENT, 'api'), await kit.leg(EVENT, 'pixel')],
+    ['withheld consent_denied', 'withheld consent_denied'],
+  );
+});
+
+test('an order that is paid too late to matter is withheld as too old', async () => {
+  const kit = await openKit();
+  await kit.tell(orderTold('server'), paymentTold('59.90', 'p', START + 28 * DAY + 1));
+  assert.equal(await kit.leg(EVENT, 'api'), 'withheld too_old');
+});
+
+test('the confirmation rule is the spec’s', async () => {
+  for (const [change, steps, api] of [
+    ['confirm: none', 'created', 'held delay'],
+    ['confirm: server', 'created', 'held awaiting_confirmation'],
+    ['confirm: server', 'created, server event', 'held delay'],
+    ['confirm: server', 'created, thanks, paid', 'held awaiting_confirmation'],
+    ['confirm: webhook, confirmAt: firstPayment', 'created, half', 'held delay'],
+    ['confirm: webhook, delay: 0s', 'created, paid', 'queued ready'],
+  ] as const) {
+    const kit = await told(steps, ruled(change));
+    assert.equal(await kit.leg(EVENT, 'api'), api, `${change}: ${steps}`);
+  }
+});
+
+test('the time of the event is the act’s, or the confirmation’s where the spec says so', async () => {
+  for (const [change, at] of [
+    ['timeOf: act', T(0)],
+    ['timeOf: confirmed', T(10)],
+  ] as const) {
+    const kit = await told('created, paid', ruled(change));
+    const { events } = await kit.ledger.load({ events: [EVENT], orders: [] });
+    assert.equal(events[0]?.occurredAt, at);
+  }
+});
+
+test('once a leg has left, nothing that TikTok sees changes any more', async () => {
+  const kit = await told('created by page, paid, sent');
+  const frozen = async () => {
+    const { events } = await kit.ledger.load({ events: [EVENT], orders: [] });
+    const { observations: _seen, ...row } = events[0] ?? assert.fail();
+    return row;
+  };
+  const before = await frozen();
+  assert.equal(before.frozenAt, T(20));
+  const other = { order_id: '77', value: '99.00', currency: 'EUR', contents: [{ content_id: 'b' }], coupon: 'X' };
+  await kit.tell(
+    orderTold('server', { properties: other, consent: 'denied' }, T(100)),
+    purchaseTold('browser', { properties: other }, T(101)),
+  );
+  assert.deepEqual(await frozen(), before);
+});
+
+test('an unconfirmed order that ends is found', async () => {
+  const kit = await told('created, hold ended');
+  const { findings } = await kit.ledger.lineage([EVENT], []);
+  assert.deepEqual(
+    findings.map(({ check, subject }) => [check, subject]),
+    [['order_unconfirmed', 'order 77']],
+  );
+});
+
+test('a page that fires without our word is found; one that reports twice is not', async () => {
+  const honest = await told('created, paid, sent, accepted, handed out, page fired, page fired');
+  assert.deepEqual((await honest.ledger.lineage([EVENT], [])).findings, []);
+  const rogue = await told('created, page fired');
+  assert.equal(await rogue.leg(EVENT, 'pixel'), 'unknown fired_by_page');
+  assert.deepEqual(
+    (await rogue.ledger.lineage([EVENT], [])).findings.map(({ check }) => check),
+    ['fired_without_handout'],
+  );
+  assert.equal(await rogue.verdict(3), 'admitted handout_fired');
+  const stranger = await rogue.tell(firedTold('guessed', T(50)));
+  assert.equal(await rogue.verdict(stranger), 'refused capability_unknown');
+});
+
+test('the handout ends four minutes after the api leg may first have arrived', async () => {
+  const kit = await told('created, paid, sent');
+  await kit.tell(answerTold(EVENT, 'accept', T(300), { sentAt: T(20), answeredAt: T(300) }));
+  const { dispatches } = await kit.ledger.load({ events: [EVENT], orders: [] });
+  assert.equal(dispatches.find((leg) => leg.leg === 'pixel')?.expiresAt, T(20) + 4 * MINUTE);
+});
+
+test('a broken Purchase or payment is quarantined and changes no order', async () => {
+  const kit = await openKit();
+  const bad = await kit.tell(orderTold('server', { properties: { order_id: '77', value: 'x', currency: 'EUR' } }));
+  assert.equal(await kit.verdict(bad), 'quarantined value_unreadable,parameter_missing');
+  for (const [more, reason] of [
+    [{ amount: '-1' }, 'value_unreadable'],
+    [{ currency: 'XXX' }, 'value_unreadable'],
+    [{ time: 'soon' }, 'time_unreadable'],
+    [{ time: 1785585540000 }, 'time_in_milliseconds'],
+  ] as const)
+    assert.equal(await kit.verdict(await kit.tell(paymentTold('1', 'r', START, more))), `quarantined ${reason}`);
+  assert.deepEqual((await kit.ledger.load({ events: [], orders: [{ shop: 'demo', orderId: '77' }] })).orders, []);
+});
+
+test('an order without a place to go is quarantined', async () => {
+  const kit = await openKit(
+    specTold((text) => text.replace('crmEventSet: "7300000000000000001"', 'crmEventSet: null')),
+  );
+  assert.equal(
+    await kit.verdict(await kit.tell(eventTold('crm', { source: 'crm', lead: { lead_id: '1' } }))),
+    'quarantined no_destination',
+  );
+});
+
+async function told(steps: string, spec = specTold()): Promise<Kit> {
+  const kit = await openKit(spec);
+  for (const [index, step] of steps.split(', ').entries()) {
+    const word = WORDS[step.trim()];
+    assert.ok(word, `no word ${step}`);
+    await kit.tell(word(T(index * 10)));
+  }
+  return kit;
+}
+
+async function order(kit: Kit): Promise<OrderRow> {
+  const { orders } = await kit.ledger.load({ events: [], orders: [{ shop: 'demo', orderId: '77' }] });
+  return orders[0] ?? assert.fail('no order');
+}
+
+async function everything(kit: Kit): Promise<unknown> {
+  const { verdicts: _verdicts, ...rows } = await kit.ledger.lineage([EVENT], ['77']);
+  return rows;
+}
+
+function expired(leg: string, input: string, why: string, at: number): NewRecord {
+  return rawRecord(
+    'expired',
+    { legs: [{ event: EVENT, destination: 'main', leg, input, why }] },
+    { door: 'timer', receivedAt: at },
+  );
+}
+
+function firedTold(capability: string, at: number): NewRecord {
+  return rawRecord('fired', { capability, event_id: 'demo-77' }, { door: 'browser', receivedAt: at });
+}
+
+/** The built-in spec with other fields in the Purchase's rule. */
+function ruled(change: string): NewRecord {
+  return specTold((text) => {
+    let next = text;
+    for (const part of change.split(', ')) {
+      const [name] = part.split(':');
+      const purchase = next.indexOf('  Purchase:');
+      next = next.slice(0, purchase) + next.slice(purchase).replace(new RegExp(`${name}: \\w+`), part);
+    }
+    return next;
+  });
+}
+
+function table(text: string): string[][] {
+  return text
+    .split('\n')
+    .filter((line) => line.includes('|'))
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+}

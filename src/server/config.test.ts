@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readConfig, SETTINGS } from './config.ts';
+
+const SECRET = 'a-secret-of-enough-characters';
+const SIGNING = 'whsec_c2VjcmV0c2VjcmV0c2VjcmV0';
+
+test('one secret is enough; the rest has defaults', () => {
+  const read = readConfig({ ASSAY_SECRET_KEY: SECRET });
+  assert.ok(read.ok);
+  const { dataFolder, publicHost, publicPort, adminHost, adminPort, webhookSecrets, trustedProxies } = read.value;
+  assert.deepEqual(
+    [dataFolder, publicHost, publicPort, adminHost, adminPort],
+    ['./.assay', '127.0.0.1', 8787, '127.0.0.1', 8788],
+  );
+  assert.deepEqual([webhookSecrets, trustedProxies, read.value.publicUrl], [[], [], '']);
+});
+
+test('every setting is read, trimmed, and lists are split at commas', () => {
+  const read = readConfig({
+    ASSAY_DATA: ' /var/assay ',
+    ASSAY_SPEC: 'shop.yaml',
+    ASSAY_HOST: '0.0.0.0',
+    ASSAY_PORT: '0',
+    ASSAY_ADMIN_HOST: '::1',
+    ASSAY_ADMIN_PORT: '65535',
+    ASSAY_PUBLIC_URL: 'https://collect.shop.example/',
+    ASSAY_WRITE_KEY: 'wk_shop',
+    ASSAY_SECRET_KEY: SECRET,
+    ASSAY_WEBHOOK_SECRET: `${SIGNING}, ${SIGNING}AA==`,
+    ASSAY_TRUSTED_PROXIES: '10.0.0.0/8, 2001:db8::1',
+    ASSAY_TIKTOK_API: 'http://127.0.0.1:9',
+    ASSAY_TIKTOK_PIXEL: 'http://127.0.0.1:9/events.js',
+  });
+  assert.deepEqual(read, {
+    ok: true,
+    value: {
+      dataFolder: '/var/assay',
+      specFile: 'shop.yaml',
+      publicHost: '0.0.0.0',
+      publicPort: 0,
+      adminHost: '::1',
+      adminPort: 65_535,
+      publicUrl: 'https://collect.shop.example',
+      writeKey: 'wk_shop',
+      secretKey: SECRET,
+      webhookSecrets: [SIGNING, `${SIGNING}AA==`],
+      trustedProxies: ['10.0.0.0/8', '2001:db8::1'],
+      tiktokApi: 'http://127.0.0.1:9',
+      tiktokPixel: 'http://127.0.0.1:9/events.js',
+    },
+  });
+});
+
+test('all problems come at once, and no secret is repeated', () => {
+  const env = {
+    ASSAY_PORT: '70000',
+    ASSAY_ADMIN_PORT: 'eighty',
+    ASSAY_PUBLIC_URL: 'collect.shop.example',
+    ASSAY_SECRET_KEY: 'too-short-secret'.slice(0, 15),
+    ASSAY_WEBHOOK_SECRET: `${SIGNING},not base64!`,
+    ASSAY_TRUSTED_PROXIES: 'proxy.example',
+    ASSAY_TIKTOK_API: 'ftp://business-api.example',
+  };
+  const read = readConfig(env);
+  assert.ok(!read.ok);
+  assert.deepEqual(new Set(read.problems.map(({ where }) => where)), new Set(Object.keys(env)));
+  assert.equal(read.problems.length, Object.keys(env).length);
+  const words = JSON.stringify(read.problems);
+  for (const secret of [env.ASSAY_SECRET_KEY, SIGNING, 'not base64!']) assert.ok(!words.includes(secret), secret);
+  for (const { what, fix } of read.problems) assert.ok(what !== '' && fix !== '');
+});
+
+test('single values are judged as an operator expects', () => {
+  for (const [name, value, good] of [
+    ['ASSAY_PORT', '8787', true],
+    ['ASSAY_PORT', '65536', false],
+    ['ASSAY_PORT', '-1', false],
+    ['ASSAY_PORT', '1e3', false],
+    ['ASSAY_SECRET_KEY', '', false],
+    ['ASSAY_SECRET_KEY', '   ', false],
+    ['ASSAY_SECRET_KEY', 'x'.repeat(16), true],
+    ['ASSAY_WEBHOOK_SECRET', SIGNING, true],
+    ['ASSAY_WEBHOOK_SECRET', SIGNING.slice(6), true],
+    ['ASSAY_WEBHOOK_SECRET', 'hello', false],
+    ['ASSAY_WEBHOOK_SECRET', 'whsec_', false],
+    ['ASSAY_WEBHOOK_SECRET', `${SIGNING}A=`, false],
+    ['ASSAY_TRUSTED_PROXIES', '10.0.0.0/8', true],
+    ['ASSAY_TRUSTED_PROXIES', '10.0.0.0/33', false],
+    ['ASSAY_TRUSTED_PROXIES', '2001:db8::/128', true],
+    ['ASSAY_TRUSTED_PROXIES', '2001:db8::/129', false],
+    ['ASSAY_TRUSTED_PROXIES', '10.0.0.0/', false],
+    ['ASSAY_TRUSTED_PROXIES', '10.0.0.0/8/8', false],
+    ['ASSAY_PUBLIC_URL', 'http://localhost:8787', true],
+    ['ASSAY_PUBLIC_URL', 'javascript:alert(1)', false],
+  ] as const)
+    assert.equal(readConfig({ ASSAY_SECRET_KEY: SECRET, [name]: value }).ok, good, `${name}=${value}`);
+});
+
+test('each setting has a meaning, and each secret is marked', () => {
+  for (const { name, means } of SETTINGS) assert.match(`${name} ${means}`, /^ASSAY_[A-Z_]+ [A-Z].*\.$/);
+  assert.deepEqual(
+    SETTINGS.filter(({ secret }) => secret).map(({ name }) => name),
+    ['ASSAY_SECRET_KEY', 'ASSAY_WEBHOOK_SECRET'],
+  );
+});

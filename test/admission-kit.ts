@@ -1,0 +1,133 @@
+import { openAdmission } from '../src/admission/run.ts';
+import type { DispatchInput } from '../src/event/dispatch.ts';
+import type { Door, JsonObject, Leg, Personal } from '../src/event/event.ts';
+import type { ToldAnswer, ToldEvent } from '../src/event/told.ts';
+import { DEFAULT_TRACKING_YAML } from '../src/spec/default-text.ts';
+import type { Journal, NewRecord, RecordKind } from '../src/store/journal.ts';
+import type { Ledger } from '../src/store/ledger.ts';
+import { memoryJournal } from '../src/store/memory/journal.ts';
+import { memoryLedger } from '../src/store/memory/ledger.ts';
+
+/** The first instant of the tests, UTC ms. */
+export const START = Date.UTC(2026, 7, 1, 12);
+
+/** A record as a door writes it; `more` replaces what the test is about. */
+export function rawRecord(kind: RecordKind, body: object, more: Partial<NewRecord> = {}): NewRecord {
+  return { kind, door: 'answer', keyId: '', receivedAt: START, body: body as JsonObject, personal: null, ...more };
+}
+
+/** A spec's activation; `change` edits the built-in text. */
+export function specTold(change: (text: string) => string = (text) => text, at = START): NewRecord {
+  return rawRecord(
+    'spec',
+    { text: change(DEFAULT_TRACKING_YAML), rates: null, hash: 'h' },
+    { door: 'spec', receivedAt: at },
+  );
+}
+
+export function eventTold(door: Door, more: Partial<ToldEvent> = {}, at = START, personal: Personal = {}): NewRecord {
+  const body: ToldEvent = {
+    event: 'Contact',
+    event_id: 'e-1',
+    source: 'web',
+    consent: 'granted',
+    time: at / 1000,
+    ...more,
+  };
+  return rawRecord('event', body, {
+    door,
+    receivedAt: at,
+    personal: { page: { url: 'https://shop.example/' }, ...personal },
+  });
+}
+
+const PURCHASE = { order_id: '77', value: '59.90', currency: 'EUR', contents: [{ content_id: 'a', quantity: 1 }] };
+
+/** A Purchase told by a page or a server. */
+export function purchaseTold(door: Door, more: Partial<ToldEvent> = {}, at = START): NewRecord {
+  return eventTold(door, { event: 'Purchase', event_id: 'demo-77', visitor: 'v-1', properties: PURCHASE, ...more }, at);
+}
+
+/** An order's creation, with its capability's hash. */
+export function orderTold(
+  door: 'browser' | 'server',
+  more: Partial<ToldEvent> & { capability?: string } = {},
+  at = START,
+): NewRecord {
+  const told = purchaseTold(door, { ...more }, at);
+  return { ...told, kind: 'order', body: { ...told.body, capability: more.capability ?? `c-${door}` } };
+}
+
+export function paymentTold(amount = '59.90', reference = 'pay-1', at = START, more: JsonObject = {}): NewRecord {
+  const body = { provider: 'standard', order_id: '77', reference, amount, currency: 'EUR', ...more };
+  return rawRecord('payment', body, { door: 'webhook:standard', receivedAt: at });
+}
+
+/** Our own record that a leg is about to leave. */
+export function sentTold(event: number, at = START, leg: Leg = 'api', n = 1): NewRecord {
+  return rawRecord(
+    leg === 'api' ? 'sent' : 'handout',
+    { sends: [{ event, destination: 'main', leg, n }], at },
+    { receivedAt: at },
+  );
+}
+
+/** Our own record of how one dispatch came out. */
+export function answerTold(
+  event: number,
+  input: DispatchInput,
+  at = START,
+  more: Partial<ToldAnswer['answers'][number]> = {},
+): NewRecord {
+  const answer = {
+    event,
+    destination: 'main',
+    leg: 'api',
+    n: 1,
+    sentAt: at,
+    answeredAt: at,
+    input,
+    why: 'told',
+    copy: true,
+    ...more,
+  };
+  return rawRecord('answer', { answers: [answer] }, { receivedAt: at });
+}
+
+export interface Kit {
+  journal: Journal;
+  ledger: Ledger;
+  /** Appends, decides and commits. Resolves with the first sequence. */
+  tell(...records: NewRecord[]): Promise<number>;
+  /** `verdict reasons` of a record */
+  verdict(seq: number): Promise<string>;
+  /** `state why` of a leg, or nothing */
+  leg(event: number, leg: Leg, destination?: string): Promise<string>;
+}
+
+/** Admission over memory, with the built-in spec active as record 1. */
+export async function openKit(spec = specTold()): Promise<Kit> {
+  const journal = memoryJournal();
+  const ledger = memoryLedger();
+  const admission = await openAdmission(journal, ledger);
+  const kit: Kit = {
+    journal,
+    ledger,
+    async tell(...records) {
+      const first = await journal.append(records);
+      await admission.catchUp();
+      return first;
+    },
+    async verdict(seq) {
+      const [row] = await ledger.verdicts(seq, seq);
+      return row ? `${row.verdict} ${row.reasons.join(',')}` : '';
+    },
+    async leg(event, leg, destination = 'main') {
+      const { dispatches } = await ledger.load({ events: [event], orders: [] });
+      const row = dispatches.find((one) => one.leg === leg && one.destination === destination);
+      return row ? `${row.state} ${row.why}` : '';
+    },
+  };
+  await kit.tell(spec);
+  return kit;
+}
