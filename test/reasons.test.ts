@@ -9,7 +9,7 @@ const sources = [
   ...ROOMS.flatMap((room) => globSync(`${room}/**/*.ts`)),
   'src/tiktok/answer.ts',
   'src/tiktok/parameters.ts',
-  'src/server/doors.ts',
+  ...globSync('src/server/{doors,checks}.ts'),
 ]
   .filter((file) => !file.endsWith('.test.ts'))
   .map((file) => withoutTables(readFileSync(file, 'utf8')));

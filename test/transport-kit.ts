@@ -12,7 +12,7 @@ import { startTransport, type Transport } from '../src/transport/dispatch.ts';
 import { type Handouts, openHandouts } from '../src/transport/handout.ts';
 import { START, specTold } from './admission-kit.ts';
 
-export interface Posted {
+interface Posted {
   at: number;
   destination: string;
   request: TrackRequest;

@@ -36,3 +36,24 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   value: 'Major units: `59.90` for euros, `5990` for yen.',
   visitor: 'The browser, in the script’s own id.',
 };
+
+/** What each error means to the sender. */
+export const ERRORS: Readonly<Record<string, string>> = {
+  '400 body_not_json': 'The body is not JSON in UTF-8.',
+  '401 key_unknown': 'The write key, or the secret key, is none of ours.',
+  '401 not_signed_in': 'Open the sign-in link that the server printed at its start.',
+  '401 signature_wrong': 'Signature, time or headers of the webhook do not hold.',
+  '403 host_foreign': 'This host name is not the admin listener’s.',
+  '403 link_used': 'The sign-in link was used or never given. A restart gives a new one.',
+  '403 origin_foreign': 'The page’s origin is not in the spec: add it to `sites.origins`.',
+  '404 not_found': 'There is nothing at this address, or nobody may know whether there is.',
+  '404 unknown_id': 'Nothing is known about this id.',
+  '405 method_not_allowed': 'The header `Allow` lists the methods.',
+  '413 body_too_large': 'Send smaller batches.',
+  '414 url_too_long': 'The address is too long.',
+  '422 body_shape': 'Each wrong field is named in `problems`.',
+  '500 failed': 'Something failed here. The log says what.',
+  '503 journal_unwritable':
+    'Nothing can be written down now, or too much waits for the disk (`journal_behind`): send it again.',
+  '503 too_many_watchers': 'Too many pages watch Live. Close some.',
+};

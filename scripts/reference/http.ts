@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TSchema } from 'typebox';
 import { browserBatch, EVENTS_MAX, order, paymentHook, serverEvent } from '../../src/collection/schemas.ts';
@@ -12,7 +12,7 @@ import {
   SERVER_BYTES_MAX,
 } from '../../src/server/doors.ts';
 import type { Route } from '../../src/server/http.ts';
-import { MEANINGS } from './http-fields.ts';
+import { ERRORS, MEANINGS } from './http-fields.ts';
 import { code, fenced, page, table } from './markdown.ts';
 
 const SRC = join(import.meta.dirname, '../../src');
@@ -113,8 +113,8 @@ export function httpPage(): string {
     fenced('ts', typesOf('api/answers.ts')),
     fenced('ts', [...WORDS].map(([file, names]) => typesOf(file, names)).join('\n\n')),
     '## Errors',
-    'Every error is `application/problem+json` with the fields of `ProblemAnswer`. Nothing of a request with an error is taken; its size, digest and field names are kept.',
-    table(['status', 'code', 'detail'], errors()),
+    'Every error is `application/problem+json` with the fields of `ProblemAnswer`. Nothing of such a request is taken. Of one that a door refused, size, digest and field names are kept.',
+    table(['status', 'code', 'means'], errors()),
   ]);
 }
 
@@ -195,18 +195,19 @@ function typesOf(file: string, names?: readonly string[]): string {
     .join('\n\n');
 }
 
-/** Every problem that the server can answer with, as written in its code. */
+/** Every problem that the server can answer with: status and code as its code says them. */
 function errors(): string[][] {
-  const problems = ['doors', 'http', 'admin', 'sign-in'].flatMap((name) => [
-    ...readFileSync(join(SRC, `server/${name}.ts`), 'utf8').matchAll(
-      /problem\(\s*(\d{3}),\s*(?:'(\w+)'|error\.code),\s*(['`])(.*?)\3/g,
-    ),
+  const files = globSync('server/*.ts', { cwd: SRC, exclude: ['**/*.test.ts'] });
+  const text = files.map((file) => readFileSync(join(SRC, file), 'utf8')).join('\n');
+  const found = [...text.matchAll(/problem\(\s*(\d{3}),\s*(?:'(\w+)'|error\.code)/g)].map(
+    ([, status = '', name = 'journal_unwritable']) => `${status} ${name}`,
+  );
+  const unknown = [...new Set([...found, ...Object.keys(ERRORS)])].filter(
+    (name) => !found.includes(name) || ERRORS[name] === undefined,
+  );
+  if (unknown.length > 0) throw new Error(`answered or described, but not both: ${unknown.join(', ')}`);
+  return Object.entries(ERRORS).map(([name, says]) => [
+    ...name.split(' ').map((part, n) => (n > 0 ? code(part) : part)),
+    says,
   ]);
-  const rows = problems.map(([, status = '', name, , detail = '']) => [
-    status,
-    name === undefined ? '`journal_unwritable` or `journal_behind`' : code(name),
-    detail.replace(/\$\{[^}]*\}/g, '…').replaceAll("\\'", "'"),
-  ]);
-  const unique = new Map(rows.map((row) => [row.join(), row]));
-  return [...unique.values()].sort((a, b) => (a.join() < b.join() ? -1 : 1));
 }

@@ -6,7 +6,7 @@ import type { ToldEvent } from '../event/told.ts';
 import { ruleFor } from '../spec/default.ts';
 import type { EventRule, Spec } from '../spec/spec.ts';
 import { checkName, currentName } from '../tiktok/names.ts';
-import { blank, cleanProperties } from '../tiktok/parameters.ts';
+import { blank, cleanProperties, digitsLost, losesDigits } from '../tiktok/parameters.ts';
 import { type Amount, readAmount } from './amount.ts';
 import { requirements } from './require.ts';
 import { readTime } from './when.ts';
@@ -56,10 +56,10 @@ export function normalise(told: ToldEvent, personal: Personal | null, spec: Spec
   notes.push(...when.notes, ...amount.notes, ...cleaned.notes);
 
   const orderId = textOf(cleaned.properties['order_id']);
-  const lead = cleanObject(told.lead);
+  const lead = cleanObject('lead', told.lead, problems);
   const leadId = textOf(lead?.['lead_id']) ?? textOf(told.properties?.['lead_id']);
-  const app = cleanObject(told.app);
-  const ad = cleanObject(told.ad, FLAGS);
+  const app = cleanObject('app', told.app, problems);
+  const ad = cleanObject('ad', told.ad, problems);
   const draft: Draft = {
     name,
     source,
@@ -146,10 +146,12 @@ function textOf(value: unknown): string | undefined {
 const FLAGS: readonly string[] = ['is_retargeting', 'attributed'];
 
 /** Fields of app, ad and lead are trimmed text, but for flags; what is neither says nothing to TikTok. */
-function cleanObject(told: JsonObject | undefined, flags: readonly string[] = []): JsonObject | undefined {
+function cleanObject(where: string, told: JsonObject | undefined, problems: Problem[]): JsonObject | undefined {
   const clean: JsonObject = {};
   for (const [name, value] of Object.entries(told ?? {})) {
-    const kept = flags.includes(name) && typeof value === 'boolean' ? value : blank(value) ? undefined : textOf(value);
+    if (typeof value === 'number' && losesDigits(value)) problems.push(digitsLost(`${where}.${name}`));
+    const flag = FLAGS.includes(name) && typeof value === 'boolean';
+    const kept = flag ? value : blank(value) ? undefined : textOf(value);
     if (kept !== undefined) clean[name] = kept;
   }
   return Object.keys(clean).length > 0 ? clean : undefined;
@@ -185,6 +187,12 @@ export const NORMALISE_REASONS: Reason[] = [
     with: 'quarantined',
     means: 'An item of contents has no content_id.',
     fix: 'Send the SKU or item group id of your catalogue.',
+  },
+  {
+    code: 'id_digits_lost',
+    with: 'quarantined',
+    means: 'An id came as a number too long for JSON to keep its digits.',
+    fix: 'Send ids as text, in quotes.',
   },
   {
     code: 'legacy_name',

@@ -148,10 +148,10 @@ export class Working {
   }
 }
 
-export function orderKey(shop: string, orderId: string): string {
+function orderKey(shop: string, orderId: string): string {
   return `${shop}\n${orderId}`;
 }
 
-export function dispatchKey(event: number, destination: string, leg: Leg): string {
+function dispatchKey(event: number, destination: string, leg: Leg): string {
   return `${event}\n${destination}\n${leg}`;
 }

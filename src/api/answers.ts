@@ -40,7 +40,16 @@ export interface LiveStream {
   counts: LiveCounts;
 }
 
-export type HopKind = 'observation' | 'order' | 'payment' | 'dispatch' | 'attempt' | 'handout' | 'pixel' | 'finding' | 'difference';
+export type HopKind =
+  | 'observation'
+  | 'order'
+  | 'payment'
+  | 'dispatch'
+  | 'attempt'
+  | 'handout'
+  | 'pixel'
+  | 'finding'
+  | 'difference';
 
 /** One step on the way of a fact, in time order. */
 export interface Hop {

@@ -5,7 +5,7 @@ import type { Problem } from '../event/problem.ts';
  * The bodies that cross our HTTP doors, from the sender's side. Times are ISO 8601 or Unix seconds (fractions allowed).
  * Contacts may be plain (hashed at the door) or lower-case SHA-256 hex.
  */
-export interface WireUser {
+interface WireUser {
   email?: string | string[];
   phone?: string | string[];
   external_id?: string | string[];
@@ -19,6 +19,7 @@ export interface WireUser {
   [field: string]: unknown;
 }
 
+/** POST /v1/server/events takes one, an array, or {"events": […]}. */
 export interface WireEvent {
   event: string;
   event_id?: string;
@@ -60,11 +61,6 @@ export interface BrowserBatch {
 export type BrowserReport =
   | { type: 'pixel'; state: 'loaded' | 'loadFailed' | 'unknown'; time: number }
   | { type: 'fired'; handout: string; event_id: string; time: number };
-
-/** POST /v1/server/events takes one event, an array, or this. */
-export interface ServerBatch {
-  events: WireEvent[];
-}
 
 /** POST /v1/orders. The server door also gives the visitor's `user.ip` and `user.user_agent`. */
 export interface WireOrder {

@@ -3,7 +3,7 @@ import { attempt, client } from './client.ts';
 import { enqueue } from './queue.ts';
 
 /** TikTok's pixel: an array of calls until its script has come, then the script's own object. */
-export interface Ttq {
+interface Ttq {
   _i?: Record<string, unknown[]>;
   _t?: Record<string, number>;
   _o?: Record<string, unknown>;

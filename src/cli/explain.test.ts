@@ -175,6 +175,7 @@ test('broken input is quarantined with every reason and where to mend it', async
     parameter_malformed    | properties.contents               | {"properties": {"contents": {"content_id": "a"}}}
     parameter_malformed    | properties.contents[0].quantity   | {"properties": {"contents": [{"content_id": "a", "quantity": "two"}]}}
     parameter_not_in_list  | properties.content_type           | {"properties": {"content_type": "products"}}
+    id_digits_lost         | properties.order_id               | {"properties": {"order_id": 7300000000000000001}}
     content_id_missing     | properties.contents[1].content_id | {"properties": {"contents": [{"content_id": "a"}, {"price": 1}]}}
     parameter_missing      | properties.content_id             | {"event": "ViewContent", "properties": {"content_type": "product", "page_category": "x"}}
     parameter_missing      | properties.order_id               | {"event": "Purchase", "properties": {"value": 1, "currency": "EUR", "content_ids": ["a"]}}

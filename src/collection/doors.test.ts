@@ -66,12 +66,10 @@ test('fields that a door does not know are dropped, whatever they hold', () => {
       ...ORDER,
       app: odd,
       lead: odd,
-      ad: odd,
       pixel: odd,
       event_id: odd,
       limited_data_use: odd,
       notes: odd,
-      spec: odd,
       event: odd,
       source: odd,
     });

@@ -26,22 +26,22 @@ export function orderRecord(
 ): Parsed<OrderTold> {
   const parsed = read(body);
   if (!parsed.ok) return parsed;
-  const { order_id, value, currency, contents, properties, time, user, page, visitor, session, consent } = parsed.value;
+  const { order_id, value, currency, contents, properties, user, key: _key, spec, ...told } = parsed.value;
   const orderId = String(order_id).trim();
   const own = door === 'browser' ? { ip: facts.ip, user_agent: facts.userAgent } : {};
   const wire: Wire = {
     event: 'Purchase',
     source: 'web',
     user: { ...user, ...own },
-    ...(page === undefined ? {} : { page }),
-    ...(time === undefined ? {} : { time }),
-    ...(visitor === undefined ? {} : { visitor }),
-    ...(session === undefined ? {} : { session }),
-    ...(consent === undefined ? {} : { consent }),
+    ...told,
     properties: { ...properties, order_id: orderId, value, currency, ...(contents ? { contents } : {}) },
   };
   const record = eventRecord(wire, { door, keyId: facts.keyId, receivedAt: facts.receivedAt }, sites);
   const capability = newCapability();
-  const told: JsonObject = { ...record.body, capability: capabilityOf(capability) };
-  return { ok: true, value: { record: { ...record, kind: 'order', body: told }, orderId, capability } };
+  const filed: JsonObject = {
+    ...record.body,
+    ...(spec === undefined ? {} : { spec }),
+    capability: capabilityOf(capability),
+  };
+  return { ok: true, value: { record: { ...record, kind: 'order', body: filed }, orderId, capability } };
 }

@@ -11,7 +11,8 @@ export const EVENTS_MAX = 500;
 const ID_MAX = 512;
 const URL_MAX = 8192;
 
-const id = Type.Union([Type.String({ maxLength: ID_MAX }), Type.Number()]);
+// A longer number has lost digits on its way: such ids come as text.
+const id = Type.Union([Type.String({ maxLength: ID_MAX }), Type.Number({ maximum: Number.MAX_SAFE_INTEGER })]);
 /** Ids of orders and payments are keys, so they can't be blank. */
 const key = Type.Union([Type.String({ maxLength: ID_MAX, pattern: '\\S' }), Type.Number()]);
 const bag = Type.Record(Type.String(), Type.Unknown());
@@ -89,6 +90,8 @@ export const order = Type.Object({
   visitor: Type.Optional(Type.String({ maxLength: ID_MAX })),
   session: Type.Optional(Type.String({ maxLength: ID_MAX })),
   consent: Type.Optional(consent),
+  ad: Type.Optional(bag),
+  spec: Type.Optional(Type.Integer({ minimum: 0 })),
 });
 
 /** A payment, in the body that a Standard Webhooks sender signs. */
@@ -108,8 +111,10 @@ export function parser<T extends TSchema>(schema: T): (value: unknown) => Parsed
   const compiled = Compile(schema);
   return (value) => {
     if (compiled.Check(value)) return { ok: true, value: value as Static<T> };
+    const bare = withoutNulls(value, 0);
+    if (compiled.Check(bare)) return { ok: true, value: bare as Static<T> };
     const seen = new Map<string, Problem>();
-    for (const error of compiled.Errors(value)) {
+    for (const error of compiled.Errors(bare)) {
       const missing = 'requiredProperties' in error.params ? (error.params.requiredProperties as string[]) : [''];
       for (const name of missing) {
         const where = [...error.instancePath.split('/').filter(Boolean), name].filter(Boolean).join('.') || 'body';
@@ -121,4 +126,17 @@ export function parser<T extends TSchema>(schema: T): (value: unknown) => Parsed
     }
     return { ok: false, problems: [...seen.values()].slice(0, 20) };
   };
+}
+
+const NULLS_DEPTH_MAX = 4;
+
+/** A field sent as null says nothing, like one left out. */
+function withoutNulls(value: unknown, depth: number): unknown {
+  if (typeof value !== 'object' || value === null || depth > NULLS_DEPTH_MAX) return value;
+  if (Array.isArray(value)) return value.map((item) => withoutNulls(item, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, inner]) =>
+      inner === null ? [] : [[name, withoutNulls(inner, depth + 1)] as const],
+    ),
+  );
 }

@@ -7,10 +7,10 @@ export type Source = 'web' | 'app' | 'offline' | 'crm';
 export type Leg = 'pixel' | 'api';
 
 /** Draft events never reach a live total and never fire the pixel. */
-export type Namespace = 'live' | 'draft';
+type Namespace = 'live' | 'draft';
 
 /** Who acted: a person in front of a screen, or a machine (a renewal, an import). */
-export type Origin = 'visitor' | 'system';
+type Origin = 'visitor' | 'system';
 
 /** Admission's one current decision on a journal record. */
 export type Verdict = 'admitted' | 'paired' | 'duplicate' | 'quarantined' | 'refused';

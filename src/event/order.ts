@@ -1,7 +1,7 @@
 import type { Consent, JsonObject, Personal } from './event.ts';
 import type { MoneyText } from './money.ts';
 
-export type OrderStatus = 'orphan' | 'created' | 'partlyPaid' | 'paid';
+type OrderStatus = 'orphan' | 'created' | 'partlyPaid' | 'paid';
 
 /** A purchase in the shop's own books. The key is (shop, orderId) and is kept for ever. */
 export interface OrderRow {

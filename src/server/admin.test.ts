@@ -3,9 +3,9 @@ import { request } from 'node:http';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { signIn, watchLive } from '../../test/live.ts';
+import { SECRET_KEY, startTestServer, type TestServer } from '../../test/server.ts';
 import type { ReasonAnswer, TraceAnswer } from '../api/answers.ts';
 import type { ProblemAnswer, Receipt } from '../api/wire.ts';
-import { SECRET_KEY, startTestServer, type TestServer } from './test-server.ts';
 
 let server: TestServer;
 let cookie = '';

@@ -20,14 +20,14 @@ export function startAdmission(
   const worker = new Worker(workerUrl('../admission/worker', import.meta.url), { workerData: { folder } });
   const tell = (message: ToAdmission): void => worker.postMessage(message);
   let offset = 0;
-  let closed: (() => void) | undefined;
+  // It may have ended by itself long before it is asked to.
+  const ended = new Promise<void>((done) => worker.once('exit', () => done()));
   return new Promise((resolve, reject) => {
     worker.once('error', (cause) => {
       const error = new AssayError('admission_failed', 'admission stopped', { cause });
       reject(error);
       on.failed(error);
     });
-    worker.once('exit', () => closed?.());
     worker.on('message', (message: FromAdmission) => {
       if ('offset' in message) {
         offset = message.offset;
@@ -38,11 +38,10 @@ export function startAdmission(
         resolve({
           offset: () => offset,
           wake: () => tell('wake'),
-          close: () =>
-            new Promise((done) => {
-              closed = done;
-              tell('close');
-            }),
+          close: () => {
+            tell('close');
+            return ended;
+          },
         });
       }
     });

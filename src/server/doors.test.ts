@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
+import { HOOK_SECRET, SECRET_KEY, SHOP, startTestServer, type TestServer, WRITE_KEY } from '../../test/server.ts';
 import type { HandoutAnswer, OrderReceipt, ProblemAnswer, Receipt, ReceiptAnswer } from '../api/wire.ts';
 import { start as startTwin, type TwinProcess } from '../sim/twin/client.ts';
 import { openJournalReader } from '../store/sqlite/journal-reader.ts';
-import { HOOK_SECRET, SECRET_KEY, SHOP, startTestServer, type TestServer, WRITE_KEY } from './test-server.ts';
 
 let twin: TwinProcess;
 let server: TestServer;
@@ -83,6 +83,9 @@ test('what is not right is refused with a status, a code and a sentence', async 
     assert.equal(response.headers.get('content-type'), 'application/problem+json; charset=utf-8');
     const told = JSON.parse(text) as ProblemAnswer;
     assert.deepEqual([told.status, told.code], [status, code], line);
+    // A page that can't read its refusal takes it for a broken line and sends again.
+    const readable = headers['origin'] === SHOP && /^\/v1\/(?:events|orders|handouts\/.*)$/.test(path);
+    assert.equal(response.headers.get('access-control-allow-origin'), readable ? SHOP : null, line);
     assert.match(told.detail, /^[A-Z].*\.$/);
     if (code === 'body_shape')
       for (const { where, what, fix } of told.problems ?? [{ where: '', what: '', fix: '' }])

@@ -37,7 +37,7 @@ export function legSays(leg: DispatchRow, timezone: string): string {
 
 const BY_CODE: ReadonlyMap<string, Reason> = new Map(REASONS.map((reason) => [reason.code, reason]));
 
-export function meaning(code: string): string {
+function meaning(code: string): string {
   return BY_CODE.get(code)?.means ?? code;
 }
 

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { same } from './doors.ts';
 import { type Answered, type Asked, problem } from './http.ts';
+import { same } from './same.ts';
 
 const COOKIE = 'assay_admin';
 const LIFE_S = 12 * 3600;

@@ -72,7 +72,7 @@ export function keyText(key: unknown): string | undefined {
   return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
 }
 
-export function pathText(path: Path): string {
+function pathText(path: Path): string {
   if (path.length === 0) return FILE.where;
   return path.reduce<string>(
     (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`),

@@ -2,7 +2,7 @@ import type { Rounding } from '../event/decimal.ts';
 import type { MoneyText } from '../event/money.ts';
 
 /** Which name of a renamed standard event a destination gets: `Purchase` or `CompletePayment`. */
-export type EventNames = 'current' | 'legacy';
+type EventNames = 'current' | 'legacy';
 
 export interface Destination {
   id: string;

@@ -8,7 +8,7 @@ export type Reply =
   /** sent, no answer: time-out or a cut connection */
   | { kind: 'unanswered'; why: string };
 
-export type Outcome = 'accepted' | 'retry' | 'throttled' | 'refused' | 'paused' | 'unknown';
+type Outcome = 'accepted' | 'retry' | 'throttled' | 'refused' | 'paused' | 'unknown';
 
 /** The reading of a reply for one item of its batch. */
 export interface Reading {

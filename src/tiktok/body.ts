@@ -76,10 +76,19 @@ export function trackItem(event: EventRow, generation: Generation, freeKeys: boo
   if (Object.keys(properties).length > 0) item.properties = properties;
   if (event.app && event.source === 'app') item.app = event.app;
   if (event.ad && event.source === 'app') item.ad = event.ad;
-  if (event.lead && event.source === 'crm') item.lead = event.lead;
+  if (event.lead && event.source === 'crm') item.lead = leadOf(event.lead);
   if (event.limitedDataUse !== undefined && (event.source === 'web' || event.source === 'app'))
     item.limited_data_use = event.limitedDataUse;
   return item;
+}
+
+/** TikTok knows two fields of a lead; our own, such as its status, stay here. */
+function leadOf(lead: JsonObject): JsonObject {
+  const { lead_id, lead_event_source } = lead;
+  return {
+    ...(lead_id === undefined ? {} : { lead_id }),
+    ...(lead_event_source === undefined ? {} : { lead_event_source }),
+  };
 }
 
 /** Value, currency and properties that both legs carry alike; `source` and `origin` as free keys where wanted. */

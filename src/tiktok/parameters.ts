@@ -137,14 +137,26 @@ function conform(value: Json, kind: Kind, where: string, problems: Problem[]): J
 }
 
 function text(value: Json, where: string, problems: Problem[]): string | undefined {
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  if (typeof value === 'number' && Number.isFinite(value) && !losesDigits(value)) return String(value);
   if (typeof value === 'string' && value.trim().length <= TEXT_MAX) return value.trim();
   problems.push(
-    typeof value === 'string'
-      ? wrong(where, `is longer than ${TEXT_MAX} characters`, 'shorten it')
-      : wrong(where, 'must be text', 'send a string, such as "SKU-1"'),
+    typeof value === 'number'
+      ? digitsLost(where)
+      : typeof value === 'string'
+        ? wrong(where, `is longer than ${TEXT_MAX} characters`, 'shorten it')
+        : wrong(where, 'must be text', 'send a string, such as "SKU-1"'),
   );
   return undefined;
+}
+
+/** What is wrong with an id that `losesDigits`. */
+export function digitsLost(where: string): Problem {
+  return wrong(where, 'is a number too long to keep its digits', 'send it as text, in quotes', 'id_digits_lost');
+}
+
+/** JSON numbers are exact up to 2^53 only; an id beyond that has already changed. */
+export function losesDigits(value: number): boolean {
+  return Number.isInteger(value) && !Number.isSafeInteger(value);
 }
 
 function number(value: Json, whole: boolean, where: string, problems: Problem[]): number | undefined {

@@ -2,7 +2,7 @@ import type { Reading } from '../tiktok/answer.ts';
 import { restAfterThrottle } from './next.ts';
 
 /** A paused destination tries one batch again after this, so that a renewed token is noticed. */
-export const PAUSE_MS = 5 * 60_000;
+const PAUSE_MS = 5 * 60_000;
 
 /** What a destination is doing. */
 export interface DestinationState {

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventTold, orderTold, paymentTold, rawRecord, START } from '../../test/admission-kit.ts';
 import { ACCEPTED, coded, openTransportKit, type TransportKit } from '../../test/transport-kit.ts';
-import type { HandoutAnswer } from '../api/wire.ts';
+
 import { MINUTE, SECOND } from '../event/time.ts';
+import type { HandoutAnswer } from './handout.ts';
 
 const EVENT = 2;
 const CAPABILITY = 'c-server';

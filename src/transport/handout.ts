@@ -94,11 +94,9 @@ export function openHandouts(around: {
     async ask(hash, waitMs, gone) {
       const until = performance.now() + waitMs;
       for (;;) {
-        // A page that is gone can't fire: the handout is kept for the next one.
-        if (gone.aborted) return undefined;
         const { answer, wait } = await ask(hash);
         const left = until - performance.now();
-        if (!wait || left <= 0) return answer;
+        if (!wait || left <= 0 || gone.aborted) return answer;
         await new Promise<void>((resolve) => {
           const end = (): void => {
             clearTimeout(timer);
@@ -110,6 +108,8 @@ export function openHandouts(around: {
           sleepers.add(end);
           gone.addEventListener('abort', end);
         });
+        // A page that is gone can't fire: the handout is kept for the next one.
+        if (gone.aborted) return answer;
       }
     },
     wake() {

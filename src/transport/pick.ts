@@ -127,6 +127,6 @@ export const PICK_REASONS = [
     code: 'destination_gone',
     with: 'dead',
     means: 'The destination is no longer in the spec that the event ran under.',
-    fix: 'Put it back and replay.',
+    fix: 'Put the destination back before its events are due.',
   },
 ] as const;

@@ -18,7 +18,7 @@ run(
     const order = await goToBank(road, visit);
     await payAndReturn(road, visit);
     await confirm(road, order);
-    await fired(road, order);
+    await fired(road, visit, order);
     await assertCountedOnce(road, visit, order, { pixel: 1, ttp: await ttpOf(visit) });
     await assertRequests(road, visit, ROAD);
     assert.deepEqual([...policies.keys()], ['/', '/product/ember-cup', '/cart', '/checkout', '/pay', '/thanks']);

@@ -16,7 +16,7 @@ run(
     const { page } = visit;
     await page.reload();
     await confirm(road, order);
-    await fired(road, order);
+    await fired(road, visit, order);
     await page.reload();
     await page.reload();
     await page.goBack({ waitUntil: 'load' });
@@ -38,7 +38,7 @@ run(
     await payAndReturn(road, visit);
     for (let times = 0; times < 3; times += 1) await visit.page.reload();
     await Promise.all([confirm(road, order), confirm(road, order)]);
-    await fired(road, order);
+    await fired(road, visit, order);
     await wait(QUIET_MS);
     await assertCountedOnce(road, visit, order, { pixel: 1, ttp: await ttpOf(visit) });
     await assertRequests(road, visit, ROAD);
@@ -55,7 +55,7 @@ run(
     const thanks = `${road.shopUrl}/thanks?order=${order}`;
     await payAndReturn(road, visit);
     await confirm(road, order);
-    await fired(road, order);
+    await fired(road, visit, order);
 
     const other = await visitor('second', '--user-agent=Mozilla/5.0 (Linux; Android 15) Chrome/140.0 Mobile');
     await signIn(other, session);
@@ -77,6 +77,20 @@ run(
     await assertRequests(road, other, SECOND_DEVICE);
   },
 );
+
+run('an order that the page tells by itself, its tab reloaded at the end', async (road, visitor) => {
+  road.createOrdersBy('browser');
+  const visit = await visitor('page');
+  const order = await goToBank(road, visit);
+  await payAndReturn(road, visit);
+  await confirm(road, order);
+  await fired(road, visit, order);
+  await visit.page.reload();
+  await confirm(road, order);
+  await wait(QUIET_MS);
+  await assertCountedOnce(road, visit, order, { pixel: 1, ttp: await ttpOf(visit) });
+  await assertRequests(road, visit, `${ROAD} POST collect.localhost/v1/orders`);
+});
 
 const SECOND_DEVICE = `
   GET shop.localhost/

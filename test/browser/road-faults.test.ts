@@ -65,14 +65,14 @@ run(
     const told = (await requestsOf(road, visit))
       .filter(({ line }) => line === 'POST collect.localhost/v1/events')
       .map(({ body }) => JSON.parse(body) as BrowserBatch);
-    const reports = told.flatMap(({ reports = [] }) => reports);
-    assert.ok(reports.length > 0);
-    assert.ok(reports.every((report) => report.type === 'pixel' && report.state === 'loadFailed'));
+    const states = new Set(told.flatMap(({ reports = [] }) => reports).map((one) => one.type === 'pixel' && one.state));
+    // A page may be left before its script has failed.
+    states.delete('unknown');
+    assert.deepEqual([...states], ['loadFailed']);
     // A page that is told of its event at once can't know yet that the script will fail; this one comes after it.
     const added = told.flatMap(({ events = [] }) => events).filter(({ event }) => event === 'AddToCart');
     assert.deepEqual([...new Set(added.map(({ pixel }) => pixel))], ['failed']);
   },
-  /ERR_BLOCKED_BY_CLIENT/,
 );
 
 checkWhatIsLeft();

@@ -13,7 +13,7 @@ run(
     await confirm(road, order);
     await wait(3000);
     await payAndReturn(road, visit);
-    await fired(road, order);
+    await fired(road, visit, order);
     await assertCountedOnce(road, visit, order, { pixel: 1, ttp: await ttpOf(visit) });
     await assertRequests(road, visit, ROAD);
   },
@@ -29,7 +29,7 @@ for (const seconds of [2, 20])
       await wait(seconds * 1000);
       assert.deepEqual(await road.twin.events({ order_id: order }), []);
       await confirm(road, order);
-      await fired(road, order);
+      await fired(road, visit, order);
       await assertCountedOnce(road, visit, order, { pixel: 1, ttp: await ttpOf(visit) });
       await assertRequests(road, visit, ROAD);
     },
@@ -67,7 +67,7 @@ run(
     await visit.move(3 * MINUTE);
     await visit.newTab();
     await visit.open(`${road.shopUrl}/`);
-    await fired(road, order);
+    await fired(road, visit, order);
     await assertCountedOnce(road, visit, order, { pixel: 1, ttp: await ttpOf(visit) });
     await assertRequests(road, visit, ROAD);
   },

@@ -26,6 +26,8 @@ export interface Load {
   acknowledged: Map<number, Told>;
   /** answers that were neither a receipt nor a broken connection */
   odd: string[];
+  /** while the server was up */
+  sent: number;
   answered: number;
   upMs: number;
   /** Sends to `url` until `stop` fires; what broke off is kept for the next time. Resolves once nothing is under way. */
@@ -147,6 +149,7 @@ export function openLoad(
   const load: Load = {
     acknowledged,
     odd,
+    sent: 0,
     answered: 0,
     upMs: 0,
     async run(url, perSecond, stop) {
@@ -158,6 +161,7 @@ export function openLoad(
         for (; sent < ((performance.now() - startedAt) * perSecond) / 1000 && !stop.aborted; sent++) {
           const sending = send(pool, again.shift() ?? message()).finally(() => underWay.delete(sending));
           underWay.add(sending);
+          load.sent += 1;
         }
       load.upMs += performance.now() - startedAt;
       await Promise.all(underWay);

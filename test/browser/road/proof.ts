@@ -6,7 +6,7 @@ import type { BrowserBatch, WireOrder } from '../../../src/api/wire.ts';
 import type { JsonObject } from '../../../src/event/event.ts';
 import { BANK_AGENT } from '../../../src/sim/bank/webhook.ts';
 import type { EventView } from '../../../src/sim/twin/views.ts';
-import { lineOf, type Seen } from './arrivals.ts';
+import { type Arrival, lineOf, type Seen } from './arrivals.ts';
 import { BANK_ADDRESS, type Road } from './road.ts';
 import { beaconsIn, CONTACT, until, type Visit } from './visit.ts';
 
@@ -37,16 +37,18 @@ export const ROAD = `
 
 /** Everything that a browser asked for: what it told of, and what arrived from its user agent, at the twin as well. */
 export async function requestsOf(road: Road, visit: Visit): Promise<Seen[]> {
-  const mine = (userAgent: string | undefined): boolean => userAgent === visit.userAgent;
   const requests = await road.twin.requests(visit.since.requests);
-  const own = requests.filter(({ headers }) => mine(headers['user-agent']));
-  const arrived = road.arrivals.slice(visit.since.arrivals).filter(({ userAgent }) => mine(userAgent));
+  const own = requests.filter(({ headers }) => headers['user-agent'] === visit.userAgent);
   const atTwin = own.map((request): Seen => {
     const host = (request.headers['host'] ?? '').replace(/:\d+$/, '');
     const line = lineOf(request.method, host, request.path.replace(/\?.*/, ''));
     return { line, host, text: JSON.stringify(request), body: request.body };
   });
-  return [...visit.seen, ...arrived, ...atTwin];
+  return [...visit.seen, ...arrivalsOf(road, visit), ...atTwin];
+}
+
+function arrivalsOf(road: Road, visit: Visit): Arrival[] {
+  return road.arrivals.slice(visit.since.arrivals).filter(({ userAgent }) => userAgent === visit.userAgent);
 }
 
 /** The browser asked for every line of the list at least once, and for nothing that is not in it. */
@@ -70,11 +72,14 @@ export async function delivered(road: Road, orderId: string): Promise<EventView>
   return event as EventView;
 }
 
-/** Waits until the page has fired its handout and the twin has the copy. */
-export async function fired(road: Road, orderId: string): Promise<void> {
+/** Waits until a page of this visit has had its handout and the twin has the copy. */
+export async function fired(road: Road, visit: Visit, orderId: string): Promise<void> {
   const arrived = async (): Promise<boolean> =>
     (await delivered(road, orderId)).arrivals.some(({ channel }) => channel === 'pixel');
   await until(`the pixel copy of order ${orderId}`, arrived);
+  await until(`the handout of order ${orderId}`, () =>
+    visit.handouts.some((given) => given.event_id === `demo-${orderId}`),
+  );
 }
 
 /**
@@ -117,19 +122,21 @@ export async function assertCountedOnce(
     assert.equal(mine.length, 1, 'handouts given');
     assert.ok(pixel.at < (mine[0]?.fire_before ?? 0), 'before fireBefore');
   }
+  const ips = [...new Set(arrivalsOf(road, visit).map(({ ip }) => ip))];
+  assert.deepEqual(ips, ['127.0.0.1']);
   assert.deepEqual([properties['value'], properties['currency']], [37.8, 'EUR']);
   assert.deepEqual(
     { ttclid: user['ttclid'], ttp: user['ttp'], ip: user['ip'], user_agent: user['user_agent'] },
-    { ttclid: visit.ttclid, ttp: copies.ttp, ip: '127.0.0.1', user_agent: visit.userAgent },
+    { ttclid: visit.ttclid, ttp: copies.ttp, ip: ips[0], user_agent: visit.userAgent },
   );
   assert.equal(user['email'], sha256(CONTACT.email.toLowerCase()));
   assert.equal(user['phone'], sha256(CONTACT.phone.replaceAll(' ', '')));
   assert.ok(String((api.body['page'] as JsonObject)['url']).startsWith(road.shopUrl));
 }
 
-/** The shop's server told of the order under the visitor and session of the SDK's cookie. */
+/** The order was told once, by the shop's server or its page, under the visitor and session of the SDK's events. */
 async function assertVisitor(road: Road, visit: Visit, orderId: string): Promise<void> {
-  const told = road.arrivals.filter(({ line }) => line === 'POST 127.0.0.1/v1/orders');
+  const told = road.arrivals.filter(({ line }) => /^POST .*\/v1\/orders$/.test(line));
   const orders = told.map(({ body }) => JSON.parse(body) as WireOrder).filter(({ order_id }) => order_id === orderId);
   const batches = (await requestsOf(road, visit))
     .filter(({ line, body }) => line === 'POST collect.localhost/v1/events' && body.includes('InitiateCheckout'))
@@ -143,8 +150,10 @@ async function assertVisitor(road: Road, visit: Visit, orderId: string): Promise
 
 /** All that was done since this visit began was counted once, by whichever leg. */
 async function assertEachCountedOnce(road: Road, visit: Visit): Promise<void> {
-  const events = await road.twin.events();
-  const own = events.filter(({ event, firstAt }) => firstAt >= visit.since.at && event !== 'Pageview');
+  const since = async (): Promise<EventView[]> =>
+    (await road.twin.events()).filter(({ event, firstAt }) => firstAt >= visit.since.at && event !== 'Pageview');
+  await until('all four events at the twin', async () => (await since()).length >= 4);
+  const own = await since();
   const counts = sorted(own.map(({ event, counted }) => `${event} ${counted}`));
   assert.deepEqual(counts, ['AddToCart 1', 'InitiateCheckout 1', 'Purchase 1', 'ViewContent 1']);
 }
@@ -177,7 +186,7 @@ export async function assertClean(road: Road, visits: readonly Visit[]): Promise
 }
 
 /** Contacts of the checkout form that stand in a text, however they are written. */
-export function plainIn(text: string): string[] {
+function plainIn(text: string): string[] {
   const plain = text.replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   const letters = plain.toLowerCase();
   const digits = plain.replace(/[\s()./+-]/g, '');

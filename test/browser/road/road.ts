@@ -27,6 +27,8 @@ export interface Road {
   bank: Bank;
   /** every request that shop, bank and collector got */
   arrivals: readonly Arrival[];
+  /** from now on orders are told by the shop's server, as at first, or by the page */
+  createOrdersBy(who: ShopOptions['createdBy']): void;
   /** what the server told a person, and the shop where it could not reach the collector */
   log: string[];
   now(): number;
@@ -116,6 +118,9 @@ export async function openRoad(): Promise<Road> {
       log,
       now,
       offsetMs: () => offsetMs,
+      createOrdersBy(who) {
+        shopOptions.createdBy = who;
+      },
       async move(ms) {
         offsetMs += ms;
         await twin.clock({ advanceMs: ms });

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DEFAULT_TRACKING_YAML } from '../spec/default-text.ts';
-import type { Config } from './config.ts';
-import { type RunningServer, startServer } from './start.ts';
+import type { Config } from '../src/server/config.ts';
+import { type RunningServer, startServer } from '../src/server/start.ts';
+import { DEFAULT_TRACKING_YAML } from '../src/spec/default-text.ts';
 
 export const SECRET_KEY = 'secret-key-of-the-server-door';
 export const HOOK_SECRET = 'whsec_c2VjcmV0c2VjcmV0c2VjcmV0';

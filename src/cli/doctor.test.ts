@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { testIo } from '../../test/io.ts';
+import { DEFAULT_TRACKING_YAML } from '../spec/default-text.ts';
+import { doctor } from './doctor.ts';
+
+const SECRET_KEY = 'secret-key-of-the-server-door';
+const TOKEN = 'token-of-the-test';
+
+let folder = '';
+let tiktok: Server;
+let port = '';
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'assay-doctor-'));
+  writeFileSync(join(folder, 'tracking.yaml'), DEFAULT_TRACKING_YAML);
+  writeFileSync(join(folder, 'bad.yaml'), DEFAULT_TRACKING_YAML.replace('giveUp: 40h', 'giveUp: 50h'));
+  tiktok = createServer((_, response) => void response.writeHead(404).end());
+  await once(tiktok.listen(0, '127.0.0.1'), 'listening');
+  port = String((tiktok.address() as AddressInfo).port);
+});
+after(() => {
+  tiktok.closeAllConnections();
+  tiktok.close();
+  rmSync(folder, { recursive: true });
+});
+
+test('each thing that would keep a server from working is found, and no secret is told', async () => {
+  for (const [change, code, check, state, says] of [
+    [{}, 0, 'tiktok', 'ok', /answers$/],
+    [{}, 0, 'destination main', 'ok', /^TIKTOK_TOKEN is set$/],
+    [{}, 0, 'public port', 'ok', /is free$/],
+    [{ TIKTOK_TOKEN: '' }, 1, 'destination main', 'fail', /^TIKTOK_TOKEN is not set: /],
+    [{ ASSAY_SPEC: join(folder, 'bad.yaml') }, 1, 'spec', 'fail', /delivery\.giveUp/],
+    [{ ASSAY_SPEC: join(folder, 'missing.yaml') }, 0, 'spec', 'warn', /does not exist/],
+    [{ ASSAY_PORT: port }, 0, 'public port', 'warn', /is taken/],
+    [{ ASSAY_ADMIN_PORT: port }, 0, 'admin port', 'warn', /is taken/],
+    [{ ASSAY_SECRET_KEY: '' }, 1, 'settings', 'fail', /^ASSAY_SECRET_KEY is not set: /],
+    [{ ASSAY_SECRET_KEY: 'too-short' }, 1, 'settings', 'fail', /^ASSAY_SECRET_KEY can’t be used: /],
+    [{ ASSAY_DATA: join(folder, 'bad.yaml', 'x') }, 1, 'store', 'fail', /can.t be written/],
+    [{ ASSAY_TIKTOK_API: 'http://127.0.0.1:1' }, 1, 'tiktok', 'fail', /can.t be reached/],
+  ] as const) {
+    const io = testIo({ env: { ...good(), ...change } });
+    const ended = await doctor({ json: true }, io);
+    const answer = JSON.parse(io.out()) as { ok: boolean; checks: { check: string; state: string; says: string }[] };
+    const found = answer.checks.find((one) => one.check === check);
+    assert.deepEqual(
+      [ended, answer.ok, found?.state],
+      [code, code === 0, state],
+      `${JSON.stringify(change)}: ${io.out()}`,
+    );
+    assert.match(found?.says ?? '', says);
+    for (const secret of [SECRET_KEY, TOKEN, 'too-short']) assert.ok(!io.out().includes(secret));
+  }
+});
+
+test('in words a line is a check, with a mark for how it went', async () => {
+  const io = testIo({ env: good() });
+  assert.equal(await doctor({}, io), 0);
+  assert.match(io.out(), /^(✓ [a-z ]+: .+\n)+$/);
+  const ill = testIo({ env: { ...good(), TIKTOK_TOKEN: '', ASSAY_PORT: port } });
+  assert.equal(await doctor({}, ill), 1);
+  assert.match(ill.out(), /^✗ destination main: /m);
+  assert.match(ill.out(), /^! public port: /m);
+});
+
+function good(): Record<string, string> {
+  return {
+    ASSAY_DATA: join(folder, 'store'),
+    ASSAY_SPEC: join(folder, 'tracking.yaml'),
+    ASSAY_PORT: '0',
+    ASSAY_ADMIN_PORT: '0',
+    ASSAY_SECRET_KEY: SECRET_KEY,
+    ASSAY_TIKTOK_API: `http://127.0.0.1:${port}`,
+    TIKTOK_TOKEN: TOKEN,
+  };
+}
