@@ -26,14 +26,21 @@ export function orderRecord(
 ): Parsed<OrderTold> {
   const parsed = read(body);
   if (!parsed.ok) return parsed;
-  const { order_id, value, currency, contents, properties, user, key: _key, spec, ...told } = parsed.value;
+  const { order_id, value, currency, contents, properties, user, spec } = parsed.value;
+  const { time, page, ad, visitor, session, consent } = parsed.value;
   const orderId = String(order_id).trim();
   const own = door === 'browser' ? { ip: facts.ip, user_agent: facts.userAgent } : {};
   const wire: Wire = {
     event: 'Purchase',
     source: 'web',
     user: { ...user, ...own },
-    ...told,
+    // Named one by one: the schema lets fields through that it does not know.
+    ...(time === undefined ? {} : { time }),
+    ...(page === undefined ? {} : { page }),
+    ...(ad === undefined ? {} : { ad }),
+    ...(visitor === undefined ? {} : { visitor }),
+    ...(session === undefined ? {} : { session }),
+    ...(consent === undefined ? {} : { consent }),
     properties: { ...properties, order_id: orderId, value, currency, ...(contents ? { contents } : {}) },
   };
   const record = eventRecord(wire, { door, keyId: facts.keyId, receivedAt: facts.receivedAt }, sites);
