@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, sep } from 'node:path';
 
 /** What one room may reach: `code` at run time, `types` only in `import type`. */
-export interface Room {
+interface Room {
   code: readonly string[];
   types?: readonly string[];
   /** packages and node: modules; free where absent */
