@@ -11,6 +11,7 @@ const ROOT = join(import.meta.dirname, '..');
 const EVENT = {
   event: 'AddToCart',
   event_id: 'cart-1',
+  page: { url: 'https://shop.example/cart' },
   properties: { content_id: 'SKU-1', quantity: 1, value: 59.9, currency: 'EUR' },
 };
 
