@@ -12,10 +12,10 @@ import type {
 } from '../event/told.ts';
 import type { Spec } from '../spec/spec.ts';
 import type { JournalRecord } from '../store/journal.ts';
-import type { Effects, Keys, Known } from '../store/ledger.ts';
+import type { Effects, EventKey, Keys, Known } from '../store/ledger.ts';
 import type { Context } from './context.ts';
 import { tellEvent } from './events.ts';
-import { fingerprint, type Guard } from './guard.ts';
+import { fingerprint, type Guard, isBeyondGuard } from './guard.ts';
 import { type Draft, isOrderEvent, normalise } from './normalise.ts';
 import { tellOrder } from './orders.ts';
 import { tellAnswer, tellExpired, tellFired, tellSent } from './outcomes.ts';
@@ -108,6 +108,7 @@ function tellSpec(record: JournalRecord, told: ToldSpec, context: Context): void
 /** Everything a batch may touch. Drafts of events are made here, once, because their keys come from them. */
 function keysOf(records: readonly JournalRecord[], context: Context, drafts: Map<number, Draft>): Keys {
   const events = new Set<number>();
+  const named: EventKey[] = [];
   const orders = new Map<string, { shop: string; orderId: string }>();
   const shop = context.spec.business.id;
   const wantOrder = (orderId: string): unknown => orders.set(orderId, { shop, orderId });
@@ -120,6 +121,7 @@ function keysOf(records: readonly JournalRecord[], context: Context, drafts: Map
         drafts.set(record.seq, draft);
         const seen = context.guard.find(fingerprint(draft.sourceId, draft.name, draft.eventId), record.receivedAt);
         if (seen) events.add(seen.seq);
+        else if (isBeyondGuard(draft.occurredAt, record.receivedAt)) named.push(draft);
         if (draft.orderId) wantOrder(draft.orderId);
         break;
       }
@@ -145,7 +147,7 @@ function keysOf(records: readonly JournalRecord[], context: Context, drafts: Map
         break;
     }
   }
-  return { events: [...events], orders: [...orders.values()] };
+  return { events: [...events], orders: [...orders.values()], named };
 }
 
 function draftOf(record: JournalRecord, spec: Spec): Draft {

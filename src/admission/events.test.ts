@@ -38,6 +38,15 @@ test('the same door again is a resend, or a refire where the page’s own time d
   ]);
 });
 
+test('an event told again with its old time is known, long after the guard has forgotten it', async () => {
+  const kit = await openKit();
+  await kit.tell(eventTold('server', { time: START / 1000 }));
+  const again = await kit.tell(eventTold('server', { time: START / 1000 }, START + 7 * DAY));
+  assert.equal(await kit.verdict(again), 'duplicate resent');
+  const other = await kit.tell(eventTold('server', { event_id: 'e-new', time: START / 1000 }, START + 7 * DAY));
+  assert.equal(await kit.verdict(other), 'admitted first_observation');
+});
+
 test('another name, id, source or business is another event', async () => {
   const kit = await openKit();
   for (const more of [{}, { event: 'Search' }, { event_id: 'e-2' }, { source: 'crm', lead: { lead_id: '1' } }] as const)

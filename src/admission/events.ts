@@ -3,7 +3,7 @@ import type { Reason } from '../event/reason.ts';
 import type { ToldEvent } from '../event/told.ts';
 import type { JournalRecord } from '../store/journal.ts';
 import type { Context } from './context.ts';
-import { fingerprint } from './guard.ts';
+import { fingerprint, isBeyondGuard } from './guard.ts';
 import { openLegs, openPixelLeg } from './legs.ts';
 import type { Draft } from './normalise.ts';
 
@@ -18,7 +18,9 @@ export function tellEvent(record: JournalRecord, draft: Draft, context: Context)
   }
   const key = fingerprint(draft.sourceId, draft.name, draft.eventId);
   const seen = context.guard.find(key, record.receivedAt);
-  const known = seen && context.working.event(seen.seq);
+  // The guard forgets; the ledger was asked about what is older.
+  const beyond = !seen && isBeyondGuard(draft.occurredAt, record.receivedAt);
+  const known = seen ? context.working.event(seen.seq) : beyond ? context.working.named(draft) : undefined;
   if (known) {
     context.guard.mark(key, record.door);
     tellAgain(record, draft, known, context, context.spec.pairWithin);

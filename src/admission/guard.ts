@@ -11,6 +11,11 @@ export interface Seen {
 /** Days that are looked through: TikTok drops copies for 48 hours, so three calendar days always cover them. */
 export const GUARD_DAYS = 3;
 
+/** May an event of that time have been told first on a day that the guard no longer looks through? */
+export function isBeyondGuard(occurredAt: number, now: number): boolean {
+  return dayOf(occurredAt) <= dayOf(now) - GUARD_DAYS;
+}
+
 const BITS: Readonly<Record<string, number>> = { browser: 1, server: 2, webhook: 4, crm: 8, import: 16 };
 
 export function doorBit(door: Door): number {

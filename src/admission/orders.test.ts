@@ -85,6 +85,22 @@ test('a payment before its order waits for it, and counts when the order is told
   assert.equal(dispatches.find((leg) => leg.leg === 'api')?.dueAt, T(65), 'the delay runs from the creation');
 });
 
+test('a spec that wants orphans sent is told of each one that can only be booked', async () => {
+  for (const [orphans, findings] of [
+    ['book', []],
+    ['send', ['orphan_not_sent']],
+  ] as const) {
+    const kit = await openKit();
+    await kit.tell(specTold((text) => text.replace('orphans: book', `orphans: ${orphans}`)));
+    await kit.tell(paymentTold());
+    const found = await kit.ledger.findings(10);
+    assert.deepEqual(
+      found.map((finding) => finding.check),
+      findings,
+    );
+  }
+});
+
 test('the same webhook again changes nothing, and another payment of the same amount counts', async () => {
   const kit = await told('created, half');
   assert.equal(await kit.verdict(3), 'paired order_paid');

@@ -3,6 +3,7 @@ import type { OrderRow } from '../event/order.ts';
 import type { Problem } from '../event/problem.ts';
 import type { Reason } from '../event/reason.ts';
 import type { ToldPayment } from '../event/told.ts';
+import { ruleFor } from '../spec/default.ts';
 import type { JournalRecord } from '../store/journal.ts';
 import type { Context } from './context.ts';
 import { withObservation } from './events.ts';
@@ -44,6 +45,14 @@ export function tellPayment(record: JournalRecord, told: ToldPayment, context: C
   });
   if (!event) {
     working.verdict(record, 'admitted', ['orphan_payment']);
+    // Without the visitor's page and identifiers there is no web event that TikTok would take.
+    if (ruleFor(spec, 'Purchase').orphans === 'send')
+      working.finding(
+        'orphan_not_sent',
+        `order ${told.order_id}`,
+        'was paid without having been created; it is booked only',
+        record.receivedAt,
+      );
     return;
   }
   working.putEvent(withObservation(event, record, when.at, 'paired'));

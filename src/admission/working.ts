@@ -4,7 +4,7 @@ import type { FindingRow } from '../event/finding.ts';
 import type { EntryRow, OrderRow } from '../event/order.ts';
 import type { Problem } from '../event/problem.ts';
 import type { JournalRecord } from '../store/journal.ts';
-import { type Effects, type Known, noEffects, type SpecRow } from '../store/ledger.ts';
+import { type Effects, type EventKey, type Known, noEffects, type SpecRow } from '../store/ledger.ts';
 
 /** More problems of one record than this say nothing new. */
 const PROBLEMS_MAX = 20;
@@ -12,6 +12,7 @@ const PROBLEMS_MAX = 20;
 /** What is known while a batch is decided: rows as loaded, changed in memory, and the effects they come to. */
 export class Working {
   readonly #events = new Map<number, EventRow>();
+  readonly #names = new Map<string, number>();
   readonly #orders = new Map<string, OrderRow>();
   readonly #entries = new Map<string, EntryRow[]>();
   readonly #dispatches = new Map<string, DispatchRow>();
@@ -21,7 +22,11 @@ export class Working {
   readonly #findings = new Map<string, FindingRow>();
 
   add(known: Known): void {
-    for (const event of known.events) if (!this.#events.has(event.seq)) this.#events.set(event.seq, event);
+    for (const event of known.events) {
+      if (this.#events.has(event.seq)) continue;
+      this.#events.set(event.seq, event);
+      this.#names.set(nameKey(event), event.seq);
+    }
     for (const order of known.orders) this.#orders.set(orderKey(order.shop, order.orderId), order);
     for (const entry of known.entries) this.#keepEntry(entry);
     for (const dispatch of known.dispatches) this.#keepDispatch(dispatch);
@@ -44,6 +49,12 @@ export class Working {
     return this.#events.get(seq);
   }
 
+  /** A loaded event by its own key. */
+  named(key: EventKey): EventRow | undefined {
+    const seq = this.#names.get(nameKey(key));
+    return seq === undefined ? undefined : this.#events.get(seq);
+  }
+
   order(shop: string, orderId: string): OrderRow | undefined {
     return this.#orders.get(orderKey(shop, orderId));
   }
@@ -63,6 +74,7 @@ export class Working {
 
   putEvent(event: EventRow): void {
     this.#events.set(event.seq, event);
+    this.#names.set(nameKey(event), event.seq);
     this.#changed.events.add(event.seq);
   }
 
@@ -154,4 +166,8 @@ function orderKey(shop: string, orderId: string): string {
 
 function dispatchKey(event: number, destination: string, leg: Leg): string {
   return `${event}\n${destination}\n${leg}`;
+}
+
+function nameKey({ sourceId, name, eventId }: EventKey): string {
+  return `${sourceId}\n${name}\n${eventId}`;
 }

@@ -25,11 +25,14 @@ export function browserRecords(body: unknown, facts: Facts, sites: ReturnType<ty
   const receipt = { door: 'browser', keyId: facts.keyId, receivedAt: facts.receivedAt } as const;
   const shared = { visitor: batch.visitor, session: batch.session, consent: batch.consent };
   const user = { ...batch.user, ip: facts.ip, user_agent: facts.userAgent };
+  // A script that failed to load has fired nothing, whatever the page queued for it.
+  const loadFailed = (batch.reports ?? []).some((report) => report.type === 'pixel' && report.state === 'loadFailed');
   const events = (batch.events ?? []).map((event) => {
     const wire: Wire = {
       ...(event as Wire),
       ...shared,
       source: 'web',
+      ...(loadFailed && event.pixel === 'fired' ? { pixel: 'failed' } : {}),
       user: { ...user, ...event.user, ip: facts.ip, user_agent: facts.userAgent },
     };
     const page = event.page ?? batch.page;

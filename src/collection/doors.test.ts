@@ -280,6 +280,19 @@ test('a report of the page names its handout by hash', () => {
   );
 });
 
+test('with the word that the pixel’s script failed to load, nothing of that page counts as fired', () => {
+  const events = [
+    { event: 'ViewContent', pixel: 'fired' },
+    { event: 'Purchase', pixel: 'waits' },
+  ];
+  const told = (state: string) =>
+    ok(browser({ ...BATCH, events, reports: [{ type: 'pixel', state, time: 1 }] })).map(
+      (record) => record.body['pixel'],
+    );
+  assert.deepEqual(told('loadFailed').slice(0, 2), ['failed', 'waits']);
+  assert.deepEqual(told('unknown').slice(0, 2), ['fired', 'waits']);
+});
+
 test('what could not be read leaves its size, digest and two levels of plain names, and no value', () => {
   const body = {
     event: 'secret',

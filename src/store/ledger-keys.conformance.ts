@@ -45,6 +45,18 @@ export function keyConformance(open: OpenLedger): void {
     assert.deepEqual((await ledger.load(none)).findings, []);
   });
 
+  test('load gives an event by its own key, however old, with its dispatches', async (t) => {
+    const ledger = await open(t);
+    const { sourceId, name, eventId } = eventRow(1);
+    const others = [eventRow(2, { eventId, name: 'Other' }), eventRow(3, { eventId, sourceId: 'other/web' })];
+    await ledger.commit(effectsOf({ events: [eventRow(1), ...others], dispatches: [dispatchRow(1)] }), 3);
+    const known = await ledger.load({ events: [], orders: [], named: [{ sourceId, name, eventId }] });
+    assert.deepEqual(known.events, [eventRow(1)]);
+    assert.deepEqual(known.dispatches, [dispatchRow(1)]);
+    const unknown = { sourceId, name, eventId: 'nobody' };
+    assert.deepEqual((await ledger.load({ events: [], orders: [], named: [unknown] })).events, []);
+  });
+
   test('an order id may be any text', async (t) => {
     const ledger = await open(t);
     const ids = ['10045', '#10/45', "o'clock", 'ü 😀', '', '["demo","A"]'];

@@ -36,7 +36,12 @@ export interface Keys {
   events: number[];
   orders: { shop: string; orderId: string }[];
   findings?: string[];
+  /** events by their own key, however old; slower than by sequence */
+  named?: EventKey[];
 }
+
+/** What makes two observations the same event. */
+export type EventKey = Pick<EventRow, 'sourceId' | 'name' | 'eventId'>;
 
 export interface Known {
   events: EventRow[];

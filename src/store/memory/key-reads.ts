@@ -1,4 +1,4 @@
-import { doorsOf } from '../event-ids.ts';
+import { doorsOf, isNamed } from '../event-ids.ts';
 import type { LedgerReader } from '../ledger.ts';
 import { copy } from './copy.ts';
 import { orderBy } from './order-by.ts';
@@ -12,7 +12,8 @@ export function keyReads(rows: Rows): Pick<LedgerReader, 'offset' | 'load' | 'ca
       return rows.offset;
     },
     async load(keys) {
-      const seqs = [...new Set(keys.events)];
+      const named = (keys.named ?? []).flatMap((key) => rows.events.all().filter((row) => isNamed(row, key)));
+      const seqs = [...new Set([...keys.events, ...named.map((row) => row.seq)])];
       const orderIds = [...new Set(keys.orders.map((key) => key.orderId))];
       const asked = (row: { shop: string; orderId: string }) =>
         keys.orders.some((key) => key.shop === row.shop && key.orderId === row.orderId);

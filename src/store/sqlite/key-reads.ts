@@ -3,12 +3,15 @@ import type { DispatchRow } from '../../event/dispatch.ts';
 import type { Door, EventRow } from '../../event/event.ts';
 import type { FindingRow } from '../../event/finding.ts';
 import type { EntryRow, OrderRow } from '../../event/order.ts';
-import type { GuardRow, LedgerReader } from '../ledger.ts';
+import { isNamed } from '../event-ids.ts';
+import type { EventKey, GuardRow, LedgerReader } from '../ledger.ts';
 import { rowOf, type Stored } from './ledger-columns.ts';
+import { mentions } from './mention.ts';
 import { snapshot } from './snapshot.ts';
 
 /** What admission and the handout door ask for by key. */
 export function keyReads(db: DatabaseSync): Pick<LedgerReader, 'offset' | 'load' | 'capability' | 'guard'> {
+  const mentioned = mentions(db);
   const offset = db.prepare('SELECT "offset" FROM progress');
   const event = db.prepare('SELECT doc, personal FROM event WHERE seq = ?');
   const order = db.prepare('SELECT doc, personal FROM "order" WHERE order_id = ? AND shop = ?');
@@ -27,6 +30,13 @@ export function keyReads(db: DatabaseSync): Pick<LedgerReader, 'offset' | 'load'
     const stored = event.get(seq) as Stored | undefined;
     return stored && rowOf<EventRow>(stored);
   };
+  const seqOf = (key: EventKey): number | undefined => {
+    for (const seq of mentioned(key.eventId)) {
+      const found = eventOf(seq);
+      if (found && isNamed(found, key)) return seq;
+    }
+    return undefined;
+  };
   const orderOf = (orderId: string, shop: string): OrderRow | undefined => {
     const stored = order.get(orderId, shop) as Stored | undefined;
     return stored && rowOf<OrderRow>(stored);
@@ -39,19 +49,21 @@ export function keyReads(db: DatabaseSync): Pick<LedgerReader, 'offset' | 'load'
       return Number(offset.get()?.['offset']);
     },
     async load(keys) {
-      const seqs = [...new Set(keys.events)];
       const orders = [...new Map(keys.orders.map((key) => [JSON.stringify([key.shop, key.orderId]), key])).values()];
-      return snapshot(db, () => ({
-        events: seqs.map(eventOf).filter((row) => row !== undefined),
-        orders: orders.map(({ shop, orderId }) => orderOf(orderId, shop)).filter((row) => row !== undefined),
-        entries: orders.flatMap(({ shop, orderId }) =>
-          (entries.all(orderId, shop) as unknown as Stored[]).map(rowOf<EntryRow>),
-        ),
-        dispatches: seqs.flatMap(dispatchesOf),
-        findings: [...new Set(keys.findings)].flatMap((id) =>
-          (finding.all(id) as unknown as Stored[]).map(rowOf<FindingRow>),
-        ),
-      }));
+      return snapshot(db, () => {
+        const seqs = [...new Set([...keys.events, ...(keys.named ?? []).flatMap((key) => seqOf(key) ?? [])])];
+        return {
+          events: seqs.map(eventOf).filter((row) => row !== undefined),
+          orders: orders.map(({ shop, orderId }) => orderOf(orderId, shop)).filter((row) => row !== undefined),
+          entries: orders.flatMap(({ shop, orderId }) =>
+            (entries.all(orderId, shop) as unknown as Stored[]).map(rowOf<EntryRow>),
+          ),
+          dispatches: seqs.flatMap(dispatchesOf),
+          findings: [...new Set(keys.findings)].flatMap((id) =>
+            (finding.all(id) as unknown as Stored[]).map(rowOf<FindingRow>),
+          ),
+        };
+      });
     },
     async capability(hash) {
       return snapshot(db, () => {
