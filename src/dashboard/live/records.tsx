@@ -22,7 +22,7 @@ const columns: Column<LiveRow>[] = [
   },
   { name: 'Reason', from: 'wide', kind: 'word', cell: (row) => <code>{row.reasons.join(', ')}</code> },
   { name: 'Door', from: 'tablet', kind: 'word', cell: (row) => row.door },
-  { name: 'Id', from: 'wide', kind: 'id', cell: (row) => row.eventId ?? row.orderId ?? row.visitor ?? `${row.seq}` },
+  { name: 'Id', from: 'wide', kind: 'id', cell: (row) => row.orderId ?? row.eventId ?? row.visitor ?? `${row.seq}` },
   { name: 'Value', from: 'tablet', kind: 'number', cell: (row) => row.value },
 ];
 

@@ -13,8 +13,8 @@ export function RowDetail({ row }: { row: LiveRow }) {
       <div class="row between">
         <Badge is={row.verdict} />
         {/* A record that belongs to no event has no way to follow. */}
-        {(row.eventId ?? row.orderId) && (
-          <a class="button primary" href={tracePath(row.eventId ?? row.orderId ?? row.seq)}>
+        {(row.orderId ?? row.eventId) && (
+          <a class="button primary" href={tracePath(row.orderId ?? row.eventId ?? row.seq)}>
             Trace
           </a>
         )}
