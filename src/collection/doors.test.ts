@@ -36,6 +36,8 @@ test('a body of the wrong shape is refused with every place that is wrong', () =
     [browser, { ...BATCH, events: Array.from({ length: 501 }, () => ({ event: 'A' })) }, 'events'],
     [browser, { ...BATCH, reports: [{ type: 'pixel', state: 'odd', time: 1 }] }, 'reports.0'],
     [server, { events: [] }, 'events'],
+    [order, { ...ORDER, order_id: 2 ** 60 }, 'order_id'],
+    [server, { event: 'A', event_id: 2 ** 60 }, 'event_id'],
     [server, [], 'events'],
     [server, { event: 'A', source: 'tv' }, 'source'],
     [server, { event: 'A', properties: [], user: 'me', page: 'x' }, 'properties', 'user', 'page'],

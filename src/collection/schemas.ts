@@ -12,9 +12,10 @@ const ID_MAX = 512;
 const URL_MAX = 8192;
 
 // A longer number has lost digits on its way: such ids come as text.
-const id = Type.Union([Type.String({ maxLength: ID_MAX }), Type.Number({ maximum: Number.MAX_SAFE_INTEGER })]);
+const numberId = Type.Number({ maximum: Number.MAX_SAFE_INTEGER });
+const id = Type.Union([Type.String({ maxLength: ID_MAX }), numberId]);
 /** Ids of orders and payments are keys, so they can't be blank. */
-const key = Type.Union([Type.String({ maxLength: ID_MAX, pattern: '\\S' }), Type.Number()]);
+const key = Type.Union([Type.String({ maxLength: ID_MAX, pattern: '\\S' }), numberId]);
 const bag = Type.Record(Type.String(), Type.Unknown());
 const time = Type.Union([Type.String({ maxLength: 64 }), Type.Number()]);
 const page = Type.Object({
