@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../src/server/config.ts';
-import { type RunningServer, startServer } from '../src/server/start.ts';
+import { type RunningServer, type Surroundings, startServer } from '../src/server/start.ts';
 import { DEFAULT_TRACKING_YAML } from '../src/spec/default-text.ts';
 
 export const SECRET_KEY = 'secret-key-of-the-server-door';
@@ -17,7 +17,11 @@ export interface TestServer extends RunningServer {
 }
 
 /** A server in an empty folder on free ports, with the built-in spec made quick. Its `stop` takes the folder away. */
-export async function startTestServer(tiktokApi: string, config: Partial<Config> = {}): Promise<TestServer> {
+export async function startTestServer(
+  tiktokApi: string,
+  config: Partial<Config> = {},
+  around: Partial<Surroundings> = {},
+): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'assay-server-'));
   const specFile = join(folder, 'tracking.yaml');
   writeFileSync(
@@ -42,7 +46,13 @@ export async function startTestServer(tiktokApi: string, config: Partial<Config>
       tiktokPixel: `${tiktokApi}/events.js`,
       ...config,
     },
-    { now: Date.now, random: Math.random, env: { TIKTOK_TOKEN: 'twin-token' }, log: (line) => log.push(line) },
+    {
+      now: Date.now,
+      random: Math.random,
+      env: { TIKTOK_TOKEN: 'twin-token' },
+      log: (line) => log.push(line),
+      ...around,
+    },
   );
   return {
     ...server,

@@ -15,7 +15,7 @@ import type { JournalRecord } from '../store/journal.ts';
 import type { Effects, EventKey, Keys, Known } from '../store/ledger.ts';
 import type { Context } from './context.ts';
 import { tellEvent } from './events.ts';
-import { fingerprint, type Guard, isBeyondGuard } from './guard.ts';
+import { type Guard, isBeyondGuard } from './guard.ts';
 import { type Draft, isOrderEvent, normalise } from './normalise.ts';
 import { tellOrder } from './orders.ts';
 import { tellAnswer, tellExpired, tellFired, tellSent } from './outcomes.ts';
@@ -119,7 +119,7 @@ function keysOf(records: readonly JournalRecord[], context: Context, drafts: Map
       case 'order': {
         const draft = draftOf(record, context.spec);
         drafts.set(record.seq, draft);
-        const seen = context.guard.find(fingerprint(draft.sourceId, draft.name, draft.eventId), record.receivedAt);
+        const seen = context.guard.find(draft.key, record.receivedAt);
         if (seen) events.add(seen.seq);
         else if (isBeyondGuard(draft.occurredAt, record.receivedAt)) named.push(draft);
         if (draft.orderId) wantOrder(draft.orderId);

@@ -3,7 +3,7 @@ import type { Reason } from '../event/reason.ts';
 import type { ToldEvent } from '../event/told.ts';
 import type { JournalRecord } from '../store/journal.ts';
 import type { Context } from './context.ts';
-import { fingerprint, isBeyondGuard } from './guard.ts';
+import { isBeyondGuard } from './guard.ts';
 import { openLegs, openPixelLeg } from './legs.ts';
 import type { Draft } from './normalise.ts';
 
@@ -16,7 +16,7 @@ export function tellEvent(record: JournalRecord, draft: Draft, context: Context)
     context.working.verdict(record, 'quarantined', codes(draft), undefined, draft.problems);
     return;
   }
-  const key = fingerprint(draft.sourceId, draft.name, draft.eventId);
+  const { key } = draft;
   const seen = context.guard.find(key, record.receivedAt);
   // The guard forgets; the ledger was asked about what is older.
   const beyond = !seen && isBeyondGuard(draft.occurredAt, record.receivedAt);

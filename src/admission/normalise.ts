@@ -8,6 +8,7 @@ import type { EventRule, Spec } from '../spec/spec.ts';
 import { checkName, currentName } from '../tiktok/names.ts';
 import { blank, cleanProperties, digitsLost, losesDigits } from '../tiktok/parameters.ts';
 import { type Amount, readAmount } from './amount.ts';
+import { fingerprint } from './guard.ts';
 import { requirements } from './require.ts';
 import { readTime } from './when.ts';
 
@@ -17,6 +18,8 @@ export interface Draft extends Amount {
   source: Source;
   sourceId: string;
   eventId: string;
+  /** fingerprint of (sourceId, name, eventId), for the guard */
+  key: Uint32Array;
   rule: EventRule;
   has: { value: boolean; currency: boolean };
   occurredAt: number;
@@ -37,6 +40,7 @@ export interface Draft extends Amount {
 }
 
 const EVENT_ID_CHARS_MAX = 256;
+const UNKNOWN = new Uint32Array(4);
 
 /** Reads an event as told: current name, hygienic parameters, exact money, one id. Every problem is listed. */
 export function normalise(told: ToldEvent, personal: Personal | null, spec: Spec, receivedAt: number): Draft {
@@ -65,6 +69,7 @@ export function normalise(told: ToldEvent, personal: Personal | null, spec: Spec
     source,
     sourceId: `${spec.business.id}/${source}`,
     eventId: '',
+    key: UNKNOWN,
     rule,
     has: amount.has,
     occurredAt: when.at,
@@ -87,6 +92,7 @@ export function normalise(told: ToldEvent, personal: Personal | null, spec: Spec
     ...(told.limited_data_use === undefined ? {} : { limitedDataUse: told.limited_data_use }),
   };
   draft.eventId = eventIdOf(draft, told, spec);
+  draft.key = fingerprint(draft.sourceId, draft.name, draft.eventId);
   // An order is told before its payment; the page it lacks may still be told by the visitor's browser.
   problems.push(...requirements(draft, 'capability' in told));
   return draft;

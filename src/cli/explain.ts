@@ -5,13 +5,13 @@ import type { DispatchRow } from '../event/dispatch.ts';
 import type { Door, EventRow, JsonObject, Verdict } from '../event/event.ts';
 import type { Problem } from '../event/problem.ts';
 import { defaultSpec } from '../spec/default.ts';
-import type { Destination, Spec } from '../spec/spec.ts';
+import type { Spec } from '../spec/spec.ts';
 import type { Journal } from '../store/journal.ts';
 import type { VerdictRow } from '../store/ledger.ts';
 import { memoryJournal } from '../store/memory/journal.ts';
 import { memoryLedger } from '../store/memory/ledger.ts';
-import { sourceIdOf, type TrackRequest, trackItem, trackRequest } from '../tiktok/body.ts';
-import { normalisedEvent } from '../transport/view.ts';
+import type { TrackRequest } from '../tiktok/body.ts';
+import { normalisedEvent, requestOf } from '../transport/view.ts';
 
 export interface Explained {
   verdict: Verdict;
@@ -80,13 +80,4 @@ function result(verdict: VerdictRow, event: EventRow | undefined, legs: Dispatch
     problems: verdict.problems ?? [],
     legs: event ? legs.map(({ destination, leg, state, why }) => ({ destination, leg, state, why })) : [],
   };
-}
-
-/** The body of this event alone, to the first destination that has a place for its source. */
-function requestOf(event: EventRow, spec: Spec): TrackRequest | null {
-  const place = (target: Destination): string | null => sourceIdOf(target, event.source);
-  const target = spec.destinations.find((candidate) => place(candidate) !== null);
-  const sourceId = target && place(target);
-  if (!target || !sourceId) return null;
-  return trackRequest(target, event.source, sourceId, [trackItem(event, target.eventNames, spec.delivery.freeKeys)]);
 }

@@ -1,5 +1,4 @@
 import type { DispatchRow } from '../event/dispatch.ts';
-import { majorText, storedMoney } from '../event/money.ts';
 import type { Reason } from '../event/reason.ts';
 import { durationText } from '../event/time.ts';
 import { REASONS } from './reasons.ts';
@@ -44,11 +43,6 @@ function meaning(code: string): string {
 /** `12:03:05`, with the day when it is not today's business. */
 export function clockText(at: number, timezone: string): string {
   return new Intl.DateTimeFormat('en-GB', { timeZone: timezone, dateStyle: 'medium', timeStyle: 'medium' }).format(at);
-}
-
-export function moneySays(text: string): string {
-  const value = storedMoney(text);
-  return `${majorText(value)} ${value.currency}`;
 }
 
 export function waitSays(ms: number): string {

@@ -4,9 +4,8 @@ import type { EventRow, JsonObject } from '../event/event.ts';
 import type { EntryRow, OrderRow } from '../event/order.ts';
 import type { Spec } from '../spec/spec.ts';
 import type { LedgerReader, Lineage } from '../store/ledger.ts';
-import { sourceIdOf, trackItem, trackRequest } from '../tiktok/body.ts';
-import { normalisedEvent } from '../transport/view.ts';
-import { legSays, moneySays, waitSays } from './says.ts';
+import { normalisedEvent, requestOf } from '../transport/view.ts';
+import { legSays, waitSays } from './says.ts';
 
 const EVENTS_MAX = 50;
 
@@ -44,12 +43,7 @@ function traceOrder(order: OrderRow, entries: readonly EntryRow[]): NonNullable<
 
 function traceEvent(event: EventRow, lineage: Lineage, spec: Spec, timezone: string): TraceEvent {
   const legs = lineage.dispatches.filter((leg) => leg.event === event.seq);
-  const target = spec.destinations.find((candidate) => sourceIdOf(candidate, event.source) !== null);
-  const sourceId = target ? sourceIdOf(target, event.source) : null;
-  const request =
-    target && sourceId
-      ? trackRequest(target, event.source, sourceId, [trackItem(event, target.eventNames, spec.delivery.freeKeys)])
-      : undefined;
+  const request = requestOf(event, spec);
   return {
     seq: event.seq,
     event: event.name,
@@ -164,7 +158,7 @@ function observationHops(event: EventRow, lineage: Lineage, entries: readonly En
           ? `, ${waitSays(seen.receivedAt - seen.occurredAt)} after it happened`
           : '';
       const what = entry
-        ? `Payment of ${moneySays(entry.amount)}, reference ${entry.reference}`
+        ? `Payment of ${entry.amount}, reference ${entry.reference}`
         : verdict.kind === 'order'
           ? 'The order was told before its payment'
           : verdict.kind === 'fired'

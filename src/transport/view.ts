@@ -1,4 +1,6 @@
 import type { EventRow, JsonObject } from '../event/event.ts';
+import type { Spec } from '../spec/spec.ts';
+import { sourceIdOf, type TrackRequest, trackItem, trackRequest } from '../tiktok/body.ts';
 
 /** An event as people read it: the normalised form of what was told, contacts as hashes. */
 export function normalisedEvent(event: EventRow): JsonObject {
@@ -27,4 +29,15 @@ export function normalisedEvent(event: EventRow): JsonObject {
       spec: event.specVersion,
     }),
   ) as JsonObject;
+}
+
+/** The request for this event alone, to the first destination that has a place for its source; null where none has. */
+export function requestOf(event: EventRow, spec: Spec): TrackRequest | null {
+  for (const target of spec.destinations) {
+    const sourceId = sourceIdOf(target, event.source);
+    if (sourceId === null) continue;
+    const item = trackItem(event, target.eventNames, spec.delivery.freeKeys);
+    return trackRequest(target, event.source, sourceId, [item]);
+  }
+  return null;
 }

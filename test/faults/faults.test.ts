@@ -5,22 +5,20 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DispatchRow } from '../../src/event/dispatch.ts';
-import { readConfig } from '../../src/server/config.ts';
-import { type RunningServer, startServer } from '../../src/server/start.ts';
-import { start as startTwin, TWIN, type TwinProcess } from '../../src/sim/twin/client.ts';
+import { start as startTwin, type TwinProcess } from '../../src/sim/twin/client.ts';
 import { DEFAULT_TRACKING_YAML } from '../../src/spec/default-text.ts';
 import type { LedgerReader } from '../../src/store/ledger.ts';
 import { openLedgerReader } from '../../src/store/sqlite/ledger.ts';
 import { type CodeClass, RETURN_CODES } from '../../src/tiktok/codes.ts';
+import { SECRET_KEY, startTestServer, type TestServer } from '../server.ts';
 
-const SECRET = 'sk_faults_0123456789';
 const SPEC = DEFAULT_TRACKING_YAML.replace('mode: required', 'mode: none')
   .replace('linger: 1s', 'linger: 10ms')
   .replace('firstRetry: 1s', 'firstRetry: 100ms');
 const clock = { offsetMs: 0 };
 const folder = mkdtempSync(join(tmpdir(), 'assay-faults-'));
 let twin: TwinProcess;
-let server: RunningServer;
+let server: TestServer;
 let reader: LedgerReader;
 let told = 0;
 
@@ -28,20 +26,9 @@ before(async () => {
   twin = await startTwin();
   const specFile = join(folder, 'tracking.yaml');
   writeFileSync(specFile, SPEC);
-  const env = {
-    ASSAY_DATA: join(folder, 'store'),
-    ASSAY_SPEC: specFile,
-    ASSAY_PORT: '0',
-    ASSAY_ADMIN_PORT: '0',
-    ASSAY_SECRET_KEY: SECRET,
-    ASSAY_TIKTOK_API: twin.url,
-    TIKTOK_TOKEN: TWIN.token,
-  };
-  const config = readConfig(env);
-  assert.ok(config.ok);
   const now = (): number => Date.now() + clock.offsetMs;
-  server = await startServer(config.value, { now, random: () => 0.5, env, log: () => undefined });
-  reader = await openLedgerReader(config.value.dataFolder);
+  server = await startTestServer(twin.url, { specFile }, { now, random: () => 0.5 });
+  reader = await openLedgerReader(server.folder);
 });
 
 after(async () => {
@@ -139,7 +126,7 @@ async function tellTogether(count: number): Promise<string[]> {
   });
   const response = await fetch(`${server.publicUrl}/v1/server/events`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${SECRET}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${SECRET_KEY}`, 'content-type': 'application/json' },
     body: JSON.stringify({ events }),
   });
   assert.equal(response.status, 202);
