@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
-import { minify } from 'terser';
+import { type MinifyOptions, minify } from 'terser';
+import { type ClientConfig, partsOf } from '../src/event/client-spec.ts';
 
 /** The name in the served script that stands for the client part, as JSON. */
 const CLIENT_PLACEHOLDER = '__ASSAY_CLIENT__';
@@ -8,42 +9,74 @@ const CLIENT_PLACEHOLDER = '__ASSAY_CLIENT__';
 const OPTIONS: BuildOptions = {
   absWorkingDir: join(import.meta.dirname, '..'),
   bundle: true,
+  format: 'esm',
   write: false,
   metafile: true,
-  target: 'es2020',
+  target: 'es2021',
   legalComments: 'none',
   outdir: 'sdk',
+};
+
+const MINIFY: MinifyOptions = {
+  ecma: 2020,
+  module: true,
+  compress: {
+    passes: 3,
+    unsafe: true,
+    unsafe_arrows: true,
+    pure_getters: true,
+    booleans_as_integers: true,
+    // Found by trying every setting: functions with statements are smaller where they stand.
+    inline: 2,
+    comparisons: false,
+    lhs_constants: false,
+  },
 };
 
 /** Bytes of each source file in the bundle, before it is made small. */
 export type Parts = [file: string, bytes: number][];
 
 /** The script that pages load, with the placeholder for the client part still in it. */
-export function bundleScript(): Promise<{ text: string; parts: Parts }> {
-  return bundle('src/browser/main.ts', 'iife');
+export async function bundleScript(): Promise<{ text: string; parts: Parts }> {
+  const { text, parts } = await bundle('src/browser/main.ts');
+  // A block keeps its names to itself as a function does, where none is a `var`.
+  return { text: `{${text.replace(/;$/, '')}}`, parts };
 }
 
 /** The module for those who bundle it themselves. */
 export async function bundleModule(): Promise<string> {
-  return (await bundle('src/browser/assay.ts', 'esm')).text;
+  return (await bundle('src/browser/assay.ts')).text;
 }
 
-/** esbuild joins the files; terser makes them 70 bytes smaller than esbuild does, and writes named constants in. */
-async function bundle(entry: string, format: 'iife' | 'esm'): Promise<{ text: string; parts: Parts }> {
-  const built = await build({ ...OPTIONS, entryPoints: [entry], format });
-  const small = await minify(built.outputFiles?.[0]?.text ?? '', {
-    ecma: 2020,
-    toplevel: true,
-    module: format === 'esm',
-    compress: { passes: 3, unsafe: true, unsafe_arrows: true, pure_getters: true, hoist_funs: true },
-  });
+/** esbuild joins the files; terser makes them 200 bytes smaller than esbuild does, and writes named constants in. */
+async function bundle(entry: string): Promise<{ text: string; parts: Parts }> {
+  const built = await build({ ...OPTIONS, entryPoints: [entry] });
+  // The second time it names variables by how often they stand in what the first time left.
+  const once = await minify(withArrows(built.outputFiles?.[0]?.text ?? ''), { ...MINIFY, mangle: false });
+  const small = await minify(once.code ?? '', MINIFY);
   const [output] = Object.values(built.metafile?.outputs ?? {});
   const parts = Object.entries(output?.inputs ?? {}).map(([file, part]): Parts[number] => [file, part.bytesInOutput]);
-  // A "use strict" would cost its bytes; type checking does not go by this.
-  return { text: (small.code ?? '').replace('"use strict";', ''), parts };
+  return { text: alike(small.code ?? ''), parts };
+}
+
+/** One word for one thing, which packs better. Types have seen to it that both sides of a comparison are of one kind. */
+function alike(text: string): string {
+  return text.replace(/\b(const|var)\b/g, 'let').replace(/([=!])==/g, '$1=');
+}
+
+/**
+ * The functions of the files as constants with arrows, 50 bytes smaller in all. esbuild writes a file's own functions
+ * with the indent of the file; what they call is written before them, and none of them has a `this` of its own.
+ */
+function withArrows(text: string): string {
+  return text.replace(
+    /^( *)(async )?function (\w+)\((.*)\) \{\n([\s\S]*?)^\1\}$/gm,
+    (_, indent, async = '', name, parameters, body) =>
+      `${indent}var ${name} = ${async}(${parameters}) => {\n${body}${indent}};`,
+  );
 }
 
 /** What the collector serves: the script with the client part in its place. */
-export function composeScript(text: string, client: object): string {
-  return text.replace(CLIENT_PLACEHOLDER, () => JSON.stringify(client));
+export function composeScript(text: string, client: ClientConfig): string {
+  return text.replace(CLIENT_PLACEHOLDER, () => JSON.stringify(partsOf(client)));
 }

@@ -1,7 +1,7 @@
 import { openAdmission } from '../src/admission/run.ts';
 import type { DispatchInput } from '../src/event/dispatch.ts';
 import type { Door, JsonObject, Leg, Personal } from '../src/event/event.ts';
-import type { ToldAnswer, ToldEvent } from '../src/event/told.ts';
+import type { ToldAnswer, ToldConsent, ToldEvent, ToldLead, ToldTest } from '../src/event/told.ts';
 import { DEFAULT_TRACKING_YAML } from '../src/spec/default-text.ts';
 import type { Journal, NewRecord, RecordKind } from '../src/store/journal.ts';
 import type { Ledger } from '../src/store/ledger.ts';
@@ -63,6 +63,31 @@ export function paymentTold(amount = '59.90', reference = 'pay-1', at = START, m
   return rawRecord('payment', body, { door: 'webhook:standard', receivedAt: at });
 }
 
+/** A step of a lead. */
+export function leadTold(door: Door, more: Partial<ToldLead> = {}, at = START, personal: Personal = {}): NewRecord {
+  const body: ToldLead = { lead_id: '7', status: 'new', source: 'web', consent: 'granted', time: at / 1000, ...more };
+  return { ...eventTold(door, {}, at, personal), kind: 'lead', body: body as unknown as JsonObject };
+}
+
+/** A visitor's page tells that the choice has changed. */
+export function consentTold(
+  choice: ToldConsent['choice'],
+  at = START,
+  visitor = 'v-1',
+  more: Partial<ToldConsent> = {},
+): NewRecord {
+  return rawRecord('consent', { visitor, session: 's-1', choice, ...more }, { door: 'browser', receivedAt: at });
+}
+
+/** An operator opens or closes a test session. */
+export function testTold(until: number, at = START, more: Partial<ToldTest> = {}): NewRecord {
+  return rawRecord(
+    'test',
+    { destination: 'main', code: 'TEST1', until, ...more },
+    { door: 'operator', receivedAt: at },
+  );
+}
+
 /** Our own record that a leg is about to leave. */
 export function sentTold(event: number, at = START, leg: Leg = 'api', n = 1): NewRecord {
   return rawRecord(
@@ -99,6 +124,8 @@ export interface Kit {
   ledger: Ledger;
   /** Appends, decides and commits. Resolves with the first sequence. */
   tell(...records: NewRecord[]): Promise<number>;
+  /** Admission starts anew from what the ledger knows. */
+  restart(): Promise<void>;
   /** `verdict reasons` of a record */
   verdict(seq: number): Promise<string>;
   /** `state why` of a leg, or nothing */
@@ -109,7 +136,7 @@ export interface Kit {
 export async function openKit(spec = specTold()): Promise<Kit> {
   const journal = memoryJournal();
   const ledger = memoryLedger();
-  const admission = await openAdmission(journal, ledger);
+  let admission = await openAdmission(journal, ledger);
   const kit: Kit = {
     journal,
     ledger,
@@ -117,6 +144,9 @@ export async function openKit(spec = specTold()): Promise<Kit> {
       const first = await journal.append(records);
       await admission.catchUp();
       return first;
+    },
+    async restart() {
+      admission = await openAdmission(journal, ledger);
     },
     async verdict(seq) {
       const [row] = await ledger.verdicts(seq, seq);

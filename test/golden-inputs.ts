@@ -1,5 +1,14 @@
 import type { JsonObject, Source } from '../src/event/event.ts';
-import { APP_EVENTS, STANDARD_EVENTS } from '../src/tiktok/names.ts';
+import {
+  APP_EVENTS,
+  currentName,
+  DROPPED,
+  LEGACY,
+  PAGEVIEW,
+  PIXEL_RENAMED,
+  RENAMED,
+  STANDARD_EVENTS,
+} from '../src/tiktok/names.ts';
 
 /** When the golden events are received, UTC ms. */
 export const GOLDEN_NOW = Date.UTC(2026, 7, 1, 12);
@@ -17,6 +26,21 @@ export function goldenInputs(source: Source): JsonObject[] {
     properties: PROPERTIES[event] ?? {},
     ...contextOf(source),
   }));
+}
+
+/** What old and other names of standard events become, one input for each, as a page's server tells it. */
+export function goldenRenamed(): JsonObject[] {
+  const names = [...Object.keys(RENAMED), ...Object.keys(LEGACY), ...DROPPED, ...Object.keys(PIXEL_RENAMED)];
+  return names
+    .filter((name) => currentName(name, 'web') !== PAGEVIEW)
+    .map((event, index) => ({
+      event,
+      event_id: `renamed-${index + 1}`,
+      time: GOLDEN_NOW / 1000 - 60,
+      consent: 'granted',
+      properties: PROPERTIES[currentName(event, 'web')] ?? {},
+      ...contextOf('web'),
+    }));
 }
 
 function userOf(source: Source, index: number): JsonObject {

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import type { Io } from '../src/cli/io.ts';
 
 /** A terminal that remembers what was written to it. */
@@ -29,6 +30,8 @@ export function testIo({
     },
     readFile: (path) => readFileSync(path, 'utf8'),
     stdin: () => Promise.resolve(stdin),
+    open: (path) => (path === '-' ? Readable.from([stdin]) : createReadStream(path, { encoding: 'utf8' })),
+    interactive: false,
     env,
     now: () => now,
     random: () => 0.5,

@@ -16,6 +16,8 @@ const ROOMS: Rooms = {
   // in the page
   api: { code: [], types: ['event'] },
   browser: { code: [], types: ['event', 'api'], packages: [] },
+  // in a merchant's server
+  client: { code: [], types: ['event', 'api'], packages: ['node:net', 'node:util', 'node:zlib'] },
   // the way of a fact
   store: { code: ['event'] },
   collection: { code: ['event', 'spec', 'contacts', 'store', 'tiktok', 'api'] },
@@ -32,7 +34,7 @@ const ROOMS: Rooms = {
   cli: {
     code: [
       ...['event', 'spec', 'contacts', 'tiktok', 'api', 'store', 'collection', 'admission', 'transport', 'server'],
-      ...['ui', 'sim'],
+      ...['client', 'ui', 'sim'],
     ],
   },
 };

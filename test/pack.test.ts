@@ -41,7 +41,12 @@ test('the package holds what runs and nothing else', () => {
   const rooms = new Set(packed.map((file) => file.split('/').slice(0, 2).join('/')));
   for (const file of ['bin/assay.js', 'LICENSE', 'package.json', 'README.md', 'CHANGELOG.md', 'dist/cli/main.js'])
     assert.ok(packed.includes(file), file);
-  for (const file of ['dist/browser/assay.js', 'dist/browser/assay.mjs', 'dist/types/browser/assay.d.ts'])
+  for (const file of [
+    'dist/browser/assay.js',
+    'dist/browser/assay.mjs',
+    'dist/types/browser/assay.d.ts',
+    'dist/types/client/client.d.ts',
+  ])
     assert.ok(packed.includes(file), file);
   for (const file of ['dist/pages/index.html', 'dist/pages/dashboard.js', 'dist/pages/dashboard.css'])
     assert.ok(packed.includes(file), file);
@@ -73,6 +78,12 @@ test('its SDK is a module that does nothing on import', async () => {
   const code = "import('assay/browser').then((sdk) => console.log(Object.keys(sdk).join()))";
   const { stdout } = await run(process.execPath, ['-e', code], { cwd: join(folder, 'shop') });
   assert.equal(stdout.trim(), 'load');
+});
+
+test('its client for servers is a module without anything else', async () => {
+  const code = "import('assay/server').then((client) => console.log(Object.keys(client).sort().join()))";
+  const { stdout } = await run(process.execPath, ['-e', code], { cwd: join(folder, 'shop') });
+  assert.equal(stdout.trim(), 'CLIENT_CODES,ClientError,createClient,visitorOf');
 });
 
 function assay(...args: string[]): Promise<{ stdout: string }> {

@@ -9,7 +9,7 @@ const sources = [
   ...ROOMS.flatMap((room) => globSync(`${room}/**/*.ts`)),
   'src/tiktok/answer.ts',
   'src/tiktok/parameters.ts',
-  ...globSync('src/server/{doors,checks}.ts'),
+  ...globSync(['src/server/{doors,checks}.ts', 'src/server/doors/*.ts']),
 ]
   .filter((file) => !file.endsWith('.test.ts'))
   .map((file) => withoutTables(readFileSync(file, 'utf8')));

@@ -1,9 +1,7 @@
 import { openAdmission } from '../src/admission/run.ts';
-import { DEFAULT_TRACKING_YAML } from '../src/spec/default-text.ts';
-import { parseSpec } from '../src/spec/parse.ts';
-import type { Spec } from '../src/spec/spec.ts';
+import { Specs } from '../src/server/specs.ts';
 import type { Journal, NewRecord } from '../src/store/journal.ts';
-import type { Ledger } from '../src/store/ledger.ts';
+import type { Ledger, LedgerReader } from '../src/store/ledger.ts';
 import { memoryJournal } from '../src/store/memory/journal.ts';
 import { memoryLedger } from '../src/store/memory/ledger.ts';
 import type { Reply } from '../src/tiktok/answer.ts';
@@ -43,6 +41,8 @@ export interface KitOptions {
   after?: { journal: Journal; ledger: Ledger; now: number };
   /** may fail, as a full disk does */
   append?: (records: readonly NewRecord[], append: Journal['append']) => Promise<number>;
+  /** stands between transport and the ledger, to see what is read */
+  reader?: (ledger: Ledger) => LedgerReader;
 }
 
 export const ACCEPTED: Reply = {
@@ -63,9 +63,9 @@ export async function openTransportKit(options: KitOptions = {}): Promise<Transp
   if (!after) await journal.append([specTold(change)]);
   const admission = await openAdmission(journal, ledger);
   await admission.catchUp();
-  const parsed = parseSpec(change(DEFAULT_TRACKING_YAML));
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  const spec: Spec = { ...parsed.value, version: 1 };
+  const specs = new Specs();
+  specs.learn(await ledger.specs());
+  const specOf = specs.of.bind(specs);
 
   let now = after?.now ?? START;
   const timers = new Set<{ at: number; run: () => void }>();
@@ -76,9 +76,9 @@ export async function openTransportKit(options: KitOptions = {}): Promise<Transp
     append: append ? (records) => append(records, journal.append.bind(journal)) : journal.append,
   };
   const transport = await startTransport({
-    reader: ledger,
+    reader: options.reader?.(ledger) ?? ledger,
     journal: written,
-    specOf: () => spec,
+    specOf,
     async post(target, request) {
       posted.push({ at: now, destination: target.id, request });
       return answer(request, posted.length);
@@ -92,7 +92,7 @@ export async function openTransportKit(options: KitOptions = {}): Promise<Transp
       return () => timers.delete(timer);
     },
   });
-  const handouts = openHandouts({ reader: ledger, journal: written, specOf: () => spec, now: () => now });
+  const handouts = openHandouts({ reader: ledger, journal: written, specOf, now: () => now });
 
   /** Until nothing more happens without time passing. */
   async function settle(): Promise<void> {
@@ -102,6 +102,7 @@ export async function openTransportKit(options: KitOptions = {}): Promise<Transp
       const offset = await admission.catchUp();
       quiet = offset === before ? quiet + 1 : 0;
       if (offset > before) {
+        specs.learn(await ledger.specs());
         transport.wake(offset);
         handouts.wake();
       }

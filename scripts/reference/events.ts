@@ -1,12 +1,23 @@
 import { GUARDED_EVENTS } from '../../src/spec/names.ts';
-import { APP_EVENTS, DROPPED, LEGACY, PAGEVIEW, RENAMED, STANDARD_EVENTS } from '../../src/tiktok/names.ts';
+import {
+  APP_EVENTS,
+  DROPPED,
+  LEGACY,
+  PAGEVIEW,
+  PIXEL_RENAMED,
+  RENAMED,
+  STANDARD_EVENTS,
+} from '../../src/tiktok/names.ts';
 import { CONTENT_KINDS, KINDS } from '../../src/tiktok/parameters.ts';
 import { code, page, table } from './markdown.ts';
 
 const KIND_WORDS = {
+  id: 'id: text without hidden characters',
+  ids: 'list of ids',
   text: 'text',
   number: 'number',
   whole: 'whole number',
+  count: 'whole number from 1',
   texts: 'list of texts',
   numbers: 'list of numbers',
   mileage: 'object of value and unit',
@@ -38,10 +49,15 @@ export function eventsPage(): string {
     '## Standard events: app',
     APP_EVENTS.map(code).join(', '),
     '## Old names',
-    'An old name that is received becomes today’s, with the note `legacy_name`. App events were never renamed.',
+    'An old name that is received becomes today’s, with the note `legacy_name` where a destination gets another name than was told. App events were never renamed.',
     table(
       ['received', 'becomes'],
       Object.entries(RENAMED).map(([old, name]) => [code(old), code(name)]),
+    ),
+    'Names that TikTok’s script of 2024 turned into standard ones become those on web:',
+    table(
+      ['received', 'becomes'],
+      Object.entries(PIXEL_RENAMED).map(([old, name]) => [code(old), code(name)]),
     ),
     `${DROPPED.map(code).join(' and ')} have no successor and keep their names.`,
     'A destination with `eventNames: legacy` gets the old name, by both legs:',
@@ -50,7 +66,7 @@ export function eventsPage(): string {
       Object.entries(LEGACY).map(([name, old]) => [code(name), code(old)]),
     ),
     '## Parameters',
-    'Parameters that TikTok knows are brought to its form: ids as text, amounts as numbers, blanks left out. Others go along as they are.',
+    'Parameters that TikTok knows are brought to its form: ids as text, amounts as numbers, blanks left out. Others go along as they are, up to 1,000 characters each; those whose names end in `_id` as ids.',
     parameters(KINDS),
     'A product in `contents`:',
     parameters(CONTENT_KINDS),

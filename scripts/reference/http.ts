@@ -1,16 +1,27 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TSchema } from 'typebox';
-import { browserBatch, EVENTS_MAX, order, paymentHook, serverEvent } from '../../src/collection/schemas.ts';
+import {
+  browserBatch,
+  carry,
+  EVENTS_MAX,
+  lead,
+  leadStep,
+  order,
+  paymentHook,
+  serverEvent,
+} from '../../src/collection/schemas.ts';
+import { newKey, newTest } from '../../src/server/acts.ts';
 import { adminRoutes } from '../../src/server/admin.ts';
 import {
   BROWSER_BYTES_MAX,
-  type DoorParts,
-  doorRoutes,
+  CARRY_BYTES_MAX,
   HOOK_BYTES_MAX,
   ORDER_BYTES_MAX,
   SERVER_BYTES_MAX,
-} from '../../src/server/doors.ts';
+} from '../../src/server/doors/bytes.ts';
+import type { DoorParts } from '../../src/server/doors/frame.ts';
+import { doorRoutes } from '../../src/server/doors.ts';
 import type { Route } from '../../src/server/http.ts';
 import { ERRORS, MEANINGS } from './http-fields.ts';
 import { code, fenced, page, table } from './markdown.ts';
@@ -46,6 +57,11 @@ const ROUTES: Record<string, Told> = {
     body: { schema: serverEvent, note: `${kib(SERVER_BYTES_MAX)}; the fields are those of one event` },
     answer: '202 `Receipt`. With `Prefer: wait=N` (seconds, at most 10) also the fields of `ReceiptAnswer`.',
   },
+  'POST /v1/server/import': {
+    says: 'Events of any past time, in the body of `POST /v1/server/events`. With `?dry_run=1` nothing is taken: the answer says what would become of each event by itself.',
+    who: 'An import key, or the secret key, in `Authorization`.',
+    answer: '202 `Receipt`; to a dry run 200 `DryRunAnswer`.',
+  },
   'POST /v1/orders': {
     says: 'An order, told before its payment. Telling it again is harmless: the order id is the key.',
     who: 'The secret key in `Authorization`, or from a page the write key in the body and a listed `Origin`.',
@@ -57,8 +73,41 @@ const ROUTES: Record<string, Told> = {
     who: 'Who holds the capability.',
     answer: '200 `HandoutAnswer`. 404 for anything that is not a capability.',
   },
+  'POST /v1/leads': {
+    says: 'A new lead. Without `lead_id` it gets a random one, without `status` it is `new`. A page tells only `new`, and is always of the web.',
+    who: 'The secret key in `Authorization`, or from a page the write key in the body and a listed `Origin`.',
+    body: { schema: lead, note: kib(ORDER_BYTES_MAX) },
+    answer: '201 `LeadReceipt`.',
+  },
+  'POST /v1/leads/:id/status': {
+    says: 'A later step of a lead. The spec says which event, and which value, a status stands for.',
+    who: '`Authorization: Bearer <ASSAY_SECRET_KEY>`.',
+    body: { schema: leadStep, note: kib(ORDER_BYTES_MAX) },
+    answer: '201 `LeadReceipt`.',
+  },
+  'GET /v1/click': {
+    says: 'Notes a click on an ad and sends it on to `?to=`, an address on a host of `sites.domains` or `sites.origins`. See [clicks and views](../guides/clicks-and-views.md).',
+    who: 'Anybody.',
+    answer: '302 with the ad’s parameters that the target lacks; 400 for any other target.',
+  },
+  'GET /v1/view': {
+    says: 'Notes the view of an ad, with nothing of the person. Only with `ASSAY_VIEWS=on`.',
+    who: 'Anybody.',
+    answer: '200 with a transparent picture of one pixel; 404 while it is off.',
+  },
+  'POST /v1/carry': {
+    says: 'Takes a visitor’s ids along to another host of the site.',
+    who: 'The write key in the body, and an `Origin` that the spec lists.',
+    body: { schema: carry, note: kib(CARRY_BYTES_MAX) },
+    answer: '201 `CarryReceipt`.',
+  },
+  'GET /v1/carry/:token': {
+    says: 'Gives the ids back, once, within two minutes.',
+    who: 'Who holds the token, from an `Origin` that the spec lists.',
+    answer: '200 `CarryAnswer`; 404 for a token that was used, is over or was never given.',
+  },
   'POST /v1/hooks/:provider': {
-    says: 'A payment provider’s webhook. The one provider is `standard`: [Standard Webhooks](../guides/webhooks.md).',
+    says: 'A payment provider’s webhook. The one provider is `standard`: [Standard Webhooks](../guides/webhooks.md). `ASSAY_PROVIDERS` says which are on.',
     who: 'The signature, by `ASSAY_WEBHOOK_SECRET`.',
     body: { schema: paymentHook, note: `${kib(HOOK_BYTES_MAX)}; \`type\` must be \`payment.succeeded\`` },
     answer: '202 `Receipt`, for a repeat and for a topic without a meaning too, so that the provider stops repeating.',
@@ -84,11 +133,38 @@ const ROUTES: Record<string, Told> = {
     who: 'Signed in.',
     answer: '200 `TraceAnswer`, 404 when nothing is known.',
   },
+  'GET /v1/settings': {
+    says: 'How the server is set up: keys, destinations, listeners, limits, files. No secret is in it.',
+    who: 'Signed in.',
+    answer: '200 `SettingsAnswer`.',
+  },
+  'POST /v1/keys': {
+    says: 'Makes a key. Its text is in this answer and nowhere else.',
+    who: 'Signed in.',
+    body: { schema: newKey, note: 'at most 4 KiB' },
+    answer: '201 `NewKeyAnswer`.',
+  },
+  'DELETE /v1/keys/:id': {
+    says: 'Ends a key, at once, or with `?grace=24h` later (at most `30d`).',
+    who: 'Signed in.',
+    answer: '200 `SettingsKey`.',
+  },
+  'POST /v1/tests': {
+    says: 'Opens a test session: until it ends, drafts go to the destination’s Test Events.',
+    who: 'Signed in.',
+    body: { schema: newTest, note: 'at most 4 KiB' },
+    answer: '201 `TestRow`.',
+  },
+  'DELETE /v1/tests/:destination': {
+    says: 'Closes the test session.',
+    who: 'Signed in.',
+    answer: '200 `TestRow`.',
+  },
 };
 
 export function httpPage(): string {
   // The routes are only listed: nothing of what they would need is touched.
-  const doors = doorRoutes({ config: { secretKey: '' } } as unknown as DoorParts);
+  const doors = doorRoutes({ config: { secretKeys: [] } } as unknown as DoorParts);
   const admin = adminRoutes({} as unknown as Parameters<typeof adminRoutes>[0]);
   const listed = [...doors, ...admin].filter((route) => route.method !== 'OPTIONS').map(nameOf);
   for (const name of Object.keys(ROUTES))
@@ -102,13 +178,16 @@ export function httpPage(): string {
       .map((route) => code(route.path))
       .join(', ')}, for origins that the spec lists.`,
     '## Admin listener',
-    'It binds to this machine unless told otherwise. Open the link that the server prints at its start; it works once and signs in for 12 hours.',
+    'It binds to this machine unless told otherwise. Open the link that the server prints at its start; it works once and signs in for 12 hours. What changes something comes from a page of this address, as `application/json`. Commands on this machine send `Authorization: Bearer` with the token of `operator.json` in the data folder instead.',
     ...admin.flatMap(routeParts),
     'The pages are at `/`, `/live`, `/trace` and `/trace/:id`.',
     '## Answers',
     fenced(
       'ts',
-      typesOf('api/wire.ts', ['Receipt', 'OrderReceipt', 'ReceiptAnswer', 'HandoutAnswer', 'ProblemAnswer']),
+      typesOf('api/wire.ts', [
+        ...['Receipt', 'OrderReceipt', 'LeadReceipt', 'ReceiptAnswer', 'HandoutAnswer', 'DryRunAnswer'],
+        ...['CarryReceipt', 'CarryAnswer', 'ProblemAnswer'],
+      ]),
     ),
     fenced('ts', typesOf('api/answers.ts')),
     fenced('ts', [...WORDS].map(([file, names]) => typesOf(file, names)).join('\n\n')),
@@ -122,6 +201,7 @@ export function httpPage(): string {
 const WORDS: ReadonlyMap<string, string[]> = new Map([
   ['event/event.ts', ['Leg', 'Verdict', 'Door', 'Consent']],
   ['event/dispatch.ts', ['DispatchState']],
+  ['event/key.ts', ['TestRow']],
   ['event/problem.ts', ['Problem']],
 ]);
 
@@ -197,7 +277,7 @@ function typesOf(file: string, names?: readonly string[]): string {
 
 /** Every problem that the server can answer with: status and code as its code says them. */
 function errors(): string[][] {
-  const files = globSync('server/*.ts', { cwd: SRC, exclude: ['**/*.test.ts'] });
+  const files = globSync('server/**/*.ts', { cwd: SRC, exclude: ['**/*.test.ts'] });
   const text = files.map((file) => readFileSync(join(SRC, file), 'utf8')).join('\n');
   const found = [...text.matchAll(/problem\(\s*(\d{3}),\s*(?:'(\w+)'|error\.code)/g)].map(
     ([, status = '', name = 'journal_unwritable']) => `${status} ${name}`,

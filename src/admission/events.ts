@@ -1,11 +1,14 @@
 import type { EventRow, Observation, Verdict } from '../event/event.ts';
+import type { Problem } from '../event/problem.ts';
 import type { Reason } from '../event/reason.ts';
 import type { ToldEvent } from '../event/told.ts';
 import type { JournalRecord } from '../store/journal.ts';
 import type { Context } from './context.ts';
-import { isBeyondGuard } from './guard.ts';
-import { openLegs, openPixelLeg } from './legs.ts';
+import { isRemembered } from './guard.ts';
+import { tellFindings } from './inspect.ts';
+import { openLegs, openPixelLeg, versionOf } from './legs.ts';
 import type { Draft } from './normalise.ts';
+import { copyState, fill, settled, type Telling } from './settle.ts';
 
 /** More observations of one event than this say nothing new, unless by a new door; their verdicts are kept all the same. */
 const OBSERVATIONS_MAX = 24;
@@ -18,10 +21,9 @@ export function tellEvent(record: JournalRecord, draft: Draft, context: Context)
   }
   const { key } = draft;
   const seen = context.guard.find(key, record.receivedAt);
-  // The guard forgets; the ledger was asked about what is older.
-  const beyond = !seen && isBeyondGuard(draft.occurredAt, record.receivedAt);
-  const known = seen ? context.working.event(seen.seq) : beyond ? context.working.named(draft) : undefined;
-  if (known) {
+  // The guard forgets; the ledger was asked where it may have.
+  const known = seen ? context.working.event(seen.seq) : context.working.named(draft);
+  if (known && (seen || isRemembered(known, draft.occurredAt, record.receivedAt))) {
     context.guard.mark(key, record.door);
     tellAgain(record, draft, known, context, context.spec.pairWithin);
     return;
@@ -33,41 +35,47 @@ export function tellEvent(record: JournalRecord, draft: Draft, context: Context)
   }
   context.guard.add(key, event.seq, record.door, record.receivedAt);
   context.working.putEvent(event);
-  context.working.verdict(record, 'admitted', ['first_observation', ...draft.notes], event.seq);
+  context.working.verdict(record, 'admitted', ['first_observation', ...draft.notes], event.seq, hintsOf(draft));
+  tellFindings(draft, record.receivedAt, context);
 }
 
 /** The row of an event's first observation. */
 export function newEvent(record: JournalRecord, draft: Draft, context: Context): EventRow {
-  const { name, source, sourceId, eventId, occurredAt, properties, consent } = draft;
-  const told = record.body as Partial<ToldEvent>;
-  return {
+  const row: EventRow = {
     seq: record.seq,
-    sourceId,
-    name,
-    eventId,
-    source,
-    namespace: 'live',
-    origin: 'visitor',
-    occurredAt,
+    sourceId: draft.sourceId,
+    name: draft.name,
+    eventId: draft.eventId,
+    source: draft.source,
+    namespace: draft.namespace,
+    origin: draft.origin,
+    occurredAt: draft.occurredAt,
     receivedAt: record.receivedAt,
-    properties,
-    consent,
-    // Names are part of TikTok's key, so a page that ran an older spec keeps that one's.
-    specVersion:
-      told.spec !== undefined && told.spec >= 1 && told.spec < context.spec.version ? told.spec : context.spec.version,
-    observations: [observation(record, draft.occurredAt, 'admitted')],
+    properties: draft.properties,
+    consent: draft.consent,
+    specVersion: versionOf(record.body as Partial<ToldEvent>, context),
+    observations: [observation(record, draft, 'admitted')],
     personal: draft.personal,
-    ...optional(draft),
   };
+  fill(row, draft);
+  if (draft.bot) row.bot = true;
+  if (draft.value !== undefined) row.value = draft.value;
+  if (draft.sendValue !== undefined) row.sendValue = draft.sendValue;
+  if (draft.rate !== undefined) row.rate = draft.rate;
+  return row;
 }
 
-/** Another observation of a known event. `pairWithin` is Infinity for orders: a late webhook still pairs. */
+/**
+ * Another observation of a known event. `pairWithin` is Infinity for orders: a late webhook still pairs. Of a stranger's
+ * page nothing is believed.
+ */
 export function tellAgain(
   record: JournalRecord,
   draft: Draft,
   known: EventRow,
   context: Context,
   pairWithin: number,
+  believe: Telling['believe'] = 'declared',
 ): Verdict {
   const before = known.observations.filter((other) => other.door === record.door);
   const sameDoor = before.length > 0;
@@ -76,83 +84,52 @@ export function tellAgain(
     ? verdict === 'paired'
       ? 'other_door'
       : 'other_door_late'
-    : record.door !== 'browser' || before.some((other) => other.occurredAt === draft.occurredAt)
+    : record.door !== 'browser' || before.some((other) => timeTold(other) === timeTold(draft))
       ? 'resent'
       : 'refired';
-  compare(record, draft, known, context);
-  const event = withObservation(
-    known.frozenAt === undefined ? enriched(known, draft) : known,
-    record,
-    draft.occurredAt,
-    verdict,
-  );
+  const firing = record.door === 'browser' && !sameDoor && draft.pixel === 'fired';
+  const copy = copyState(known, draft.rule, firing, context);
+  const { door, seq } = record;
+  const row = settled(known, draft, { door, seq, rule: draft.rule, copy, believe }, context);
+  // TikTok sees neither, and a later no of this visitor has to find the event, frozen or not.
+  if (believe !== 'known') {
+    if (row.visitor === undefined && draft.visitor !== undefined) row.visitor = draft.visitor;
+    if (row.session === undefined && draft.session !== undefined) row.session = draft.session;
+  }
+  // The page fired its own copy under the names of its spec, whoever told the event first.
+  if (copy === 'firing') row.specVersion = versionOf(record.body as Partial<ToldEvent>, context);
+  const event = withObservation(row, record, draft, verdict);
   context.working.putEvent(event);
   for (const leg of context.working.legs(event.seq))
     if (leg.leg === 'api') openPixelLeg(event, draft, record, leg.destination, context);
-  context.working.verdict(record, verdict, [reason, ...draft.notes], event.seq);
+  context.working.verdict(record, verdict, [reason, ...draft.notes], event.seq, hintsOf(draft));
+  if (verdict === 'paired') tellFindings(draft, record.receivedAt, context);
   return verdict;
 }
 
-export function withObservation(
-  event: EventRow,
-  record: JournalRecord,
-  occurredAt: number,
-  verdict: Verdict,
-): EventRow {
+/** The sender's own time, which a resend tells again, however its clock was corrected. */
+function timeTold({ toldAt, occurredAt }: Pick<Observation, 'toldAt' | 'occurredAt'>): number {
+  return toldAt ?? occurredAt;
+}
+
+type Seen = Pick<Observation, 'occurredAt' | 'toldAt' | 'toldName'>;
+
+export function withObservation(event: EventRow, record: JournalRecord, seen: Seen, verdict: Verdict): EventRow {
   const newDoor = !event.observations.some((other) => other.door === record.door);
   if (event.observations.length >= OBSERVATIONS_MAX && !newDoor) return event;
-  return { ...event, observations: [...event.observations, observation(record, occurredAt, verdict)] };
+  return { ...event, observations: [...event.observations, observation(record, seen, verdict)] };
 }
 
-/** What two observations say differently is written down, whoever is believed. */
-function compare(record: JournalRecord, draft: Draft, known: EventRow, context: Context): void {
-  if (draft.value !== undefined && known.value !== undefined && draft.value !== known.value)
-    context.working.difference(
-      known,
-      'value',
-      known.value,
-      draft.value,
-      record.seq,
-      known.observations[0]?.door ?? 'server',
-    );
+function observation({ seq, door, receivedAt }: JournalRecord, seen: Seen, verdict: Verdict): Observation {
+  const row: Observation = { seq, door, occurredAt: seen.occurredAt, receivedAt, verdict };
+  if (seen.toldAt !== undefined) row.toldAt = seen.toldAt;
+  if (seen.toldName !== undefined) row.toldName = seen.toldName;
+  return row;
 }
 
-/** Fills what the first observation lacked; what it had stays. The last word on consent counts. */
-function enriched(known: EventRow, draft: Draft): EventRow {
-  const user = { ...draft.personal?.user, ...known.personal?.user };
-  const page = { ...draft.personal?.page, ...known.personal?.page };
-  return {
-    ...optional(draft),
-    ...known,
-    properties: { ...draft.properties, ...known.properties },
-    consent: draft.consent === 'unknown' ? known.consent : draft.consent,
-    personal:
-      draft.personal === null && known.personal === null
-        ? null
-        : { ...(Object.keys(user).length > 0 ? { user } : {}), ...(Object.keys(page).length > 0 ? { page } : {}) },
-  };
-}
-
-/** The optional fields of a row that a draft has. */
-function optional(draft: Draft): Partial<EventRow> {
-  const fields = [
-    'visitor',
-    'session',
-    'orderId',
-    'leadId',
-    'value',
-    'sendValue',
-    'rate',
-    'app',
-    'ad',
-    'lead',
-    'limitedDataUse',
-  ] as const;
-  return Object.fromEntries(fields.flatMap((name) => (draft[name] === undefined ? [] : [[name, draft[name]]])));
-}
-
-function observation(record: JournalRecord, occurredAt: number, verdict: Verdict): Observation {
-  return { seq: record.seq, door: record.door, occurredAt, receivedAt: record.receivedAt, verdict };
+/** What the notes are about, where they need more words than their code. */
+export function hintsOf(draft: Draft): Problem[] | undefined {
+  return draft.hints.length > 0 ? draft.hints : undefined;
 }
 
 export function codes(draft: Draft): string[] {

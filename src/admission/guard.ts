@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
 import type { Door } from '../event/event.ts';
 import { DAY } from '../event/time.ts';
+import { GuardPast, PAST_DAYS } from './guard-filter.ts';
+import { GuardTable } from './guard-table.ts';
 
 /** Where an event was first seen, and through which doors since. */
 export interface Seen {
@@ -12,8 +14,23 @@ export interface Seen {
 export const GUARD_DAYS = 3;
 
 /** May an event of that time have been told first on a day that the guard no longer looks through? */
-export function isBeyondGuard(occurredAt: number, now: number): boolean {
+function isBeyondGuard(occurredAt: number, now: number): boolean {
   return dayOf(occurredAt) <= dayOf(now) - GUARD_DAYS;
+}
+
+/** Is an event that the ledger found by its name the one that is told now, rather than an id used again? */
+export function isRemembered(known: { receivedAt: number }, occurredAt: number, now: number): boolean {
+  return isBeyondGuard(occurredAt, now) || dayOf(known.receivedAt) > dayOf(now) - PAST_DAYS;
+}
+
+/** The first instant of the days that the guard looks through as of `now`. */
+export function guardSince(now: number): number {
+  return (dayOf(now) - GUARD_DAYS + 1) * DAY;
+}
+
+/** The first instant of the days whose ids are remembered as of `now`. */
+export function pastSince(now: number): number {
+  return (dayOf(now) - PAST_DAYS + 1) * DAY;
 }
 
 const BITS: Readonly<Record<string, number>> = { browser: 1, server: 2, webhook: 4, crm: 8, import: 16 };
@@ -23,107 +40,92 @@ export function doorBit(door: Door): number {
 }
 
 /**
- * The replay guard: 128-bit fingerprints of (source id, name, event id) with door bits and the first sequence,
- * 24 bytes a slot, in a table per day. A UNIQUE index on random ids falls to 31 thousand rows a second; this does not.
+ * The replay guard: 128-bit fingerprints of (source id, name, event id) with door bits and the first sequence, at most
+ * 30 bytes an id, in a table per day. A UNIQUE index on random ids falls to 31 thousand rows a second; this does not.
  */
 export class Guard {
-  readonly #days = new Map<number, Table>();
+  #days: { day: number; table: GuardTable }[] = [];
+  /** days that are over, whose ids go into the past shard by shard: all at once would hold up a batch */
+  #leaving: { day: number; table: GuardTable }[] = [];
+  readonly #past = new GuardPast();
 
   /** Looks through the last days as of `now`, so that a guard that was rebuilt knows neither more nor less. */
   find(key: Uint32Array, now: number): Seen | undefined {
-    for (const [day, table] of this.#days) {
-      const seen = day > dayOf(now) - GUARD_DAYS ? table.find(key) : undefined;
+    const oldest = dayOf(now) - GUARD_DAYS;
+    for (let at = 0; at < this.#days.length; at++) {
+      const { day, table } = this.#days[at] as { day: number; table: GuardTable };
+      const seen = day > oldest ? table.find(key) : undefined;
       if (seen) return seen;
     }
     return undefined;
   }
 
+  /**
+   * May an event that was not found have been told before all the same, under an old time or under a fresh one? Then
+   * the ledger has to be asked, which takes long.
+   */
+  mayHaveForgotten(key: Uint32Array, occurredAt: number, now: number): boolean {
+    const today = dayOf(now);
+    if (isBeyondGuard(occurredAt, now) || this.#past.has(key, today)) return true;
+    const isOver = ({ day, table }: { day: number; table: GuardTable }): boolean =>
+      day <= today - GUARD_DAYS && table.find(key) !== undefined;
+    return this.#leaving.some(isOver) || this.#days.some(isOver);
+  }
+
+  /** Notes an id of a day that the guard no longer looks through. */
+  remember(key: Uint32Array, receivedAt: number, perDay: number): void {
+    this.#past.add(key, dayOf(receivedAt), perDay);
+  }
+
+  /** While the past is being filled in, every id may have been told. */
+  set isWhole(whole: boolean) {
+    this.#past.isWhole = whole;
+  }
+
   /** Notes an event's first observation. */
   add(key: Uint32Array, seq: number, door: Door, receivedAt: number): void {
     const day = dayOf(receivedAt);
-    let table = this.#days.get(day);
-    if (!table) {
-      table = new Table();
-      this.#days.set(day, table);
-      for (const old of this.#days.keys()) if (old <= day - GUARD_DAYS) this.#days.delete(old);
+    let today = this.#days.find((known) => known.day === day);
+    if (!today) {
+      today = { day, table: new GuardTable(seq) };
+      const isOver = (old: { day: number }): boolean => old.day <= day - GUARD_DAYS;
+      this.#leaving.push(...this.#days.filter(isOver));
+      this.#days = [today, ...this.#days.filter((old) => !isOver(old))];
+      this.#past.forget(day);
     }
-    table.add(key, seq, doorBit(door));
+    today.table.add(key, seq, doorBit(door));
+    const [oldest] = this.#leaving;
+    if (oldest) this.#leave(oldest);
+  }
+
+  #leave({ day, table }: { day: number; table: GuardTable }): void {
+    if (!table.drain((key) => this.#past.add(key, day, table.size))) this.#leaving.shift();
   }
 
   /** Notes another door for a known event. */
   mark(key: Uint32Array, door: Door): void {
-    for (const table of this.#days.values()) if (table.mark(key, doorBit(door))) return;
+    for (const { table } of this.#days) if (table.mark(key, doorBit(door))) return;
   }
 
   get size(): number {
     let size = 0;
-    for (const table of this.#days.values()) size += table.size;
+    for (const { table } of this.#days) size += table.size;
     return size;
   }
 }
 
-function dayOf(at: number): number {
+export function dayOf(at: number): number {
   return Math.floor(at / DAY);
 }
 
 /** The fingerprint of an event's key: half of a SHA-256. */
 export function fingerprint(sourceId: string, name: string, eventId: string): Uint32Array {
-  const digest = hash('sha256', `${sourceId}\n${name}\n${eventId}`, 'buffer');
-  return new Uint32Array(digest.buffer, digest.byteOffset, 4);
+  // As text, because a buffer for each would take four times as long.
+  const digest = hash('sha256', `${sourceId}\n${name}\n${eventId}`, 'binary');
+  return Uint32Array.of(word(digest, 0), word(digest, 4), word(digest, 8), word(digest, 12));
 }
 
-const WORDS = 6;
-const FULLNESS_MAX = 0.75;
-const SLOTS_FIRST = 1024;
-
-/** Open addressing over one typed array. A slot is free while its sequence words are zero. */
-class Table {
-  #words = new Uint32Array(SLOTS_FIRST * WORDS);
-  #mask = SLOTS_FIRST - 1;
-  size = 0;
-
-  find(key: Uint32Array): Seen | undefined {
-    const at = this.#slot(key);
-    const high = this.#words[at + 5] ?? 0;
-    const low = this.#words[at + 4] ?? 0;
-    return low === 0 && high === 0 ? undefined : { seq: (high & 0xffff) * 2 ** 32 + low, doors: high >>> 16 };
-  }
-
-  add(key: Uint32Array, seq: number, doors: number): void {
-    if (this.size + 1 > (this.#mask + 1) * FULLNESS_MAX) this.#grow();
-    const at = this.#slot(key);
-    if (this.#words[at + 4] === 0 && this.#words[at + 5] === 0) this.size++;
-    this.#words.set(key, at);
-    this.#words[at + 4] = seq >>> 0;
-    this.#words[at + 5] = Math.floor(seq / 2 ** 32) | (doors << 16);
-  }
-
-  mark(key: Uint32Array, doors: number): boolean {
-    const at = this.#slot(key);
-    const high = this.#words[at + 5] ?? 0;
-    if (high === 0 && this.#words[at + 4] === 0) return false;
-    this.#words[at + 5] = high | (doors << 16);
-    return true;
-  }
-
-  #slot(key: Uint32Array): number {
-    const words = this.#words;
-    for (let slot = (key[0] ?? 0) & this.#mask; ; slot = (slot + 1) & this.#mask) {
-      const at = slot * WORDS;
-      if (words[at + 4] === 0 && words[at + 5] === 0) return at;
-      if (words[at] === key[0] && words[at + 1] === key[1] && words[at + 2] === key[2] && words[at + 3] === key[3])
-        return at;
-    }
-  }
-
-  #grow(): void {
-    const old = this.#words;
-    this.#mask = (this.#mask + 1) * 2 - 1;
-    this.#words = new Uint32Array((this.#mask + 1) * WORDS);
-    for (let at = 0; at < old.length; at += WORDS) {
-      if (old[at + 4] === 0 && old[at + 5] === 0) continue;
-      const slot = old.subarray(at, at + WORDS);
-      this.#words.set(slot, this.#slot(slot));
-    }
-  }
+function word(bytes: string, at: number): number {
+  const high = bytes.charCodeAt(at + 2) | (bytes.charCodeAt(at + 3) << 8);
+  return (bytes.charCodeAt(at) | (bytes.charCodeAt(at + 1) << 8) | (high << 16)) >>> 0;
 }

@@ -1,6 +1,8 @@
 import type { DispatchRow } from '../event/dispatch.ts';
 import type { EventRow } from '../event/event.ts';
+import { isOpen } from '../event/key.ts';
 import type { Reason } from '../event/reason.ts';
+import type { ToldEvent } from '../event/told.ts';
 import type { EventRule, Spec } from '../spec/spec.ts';
 import type { JournalRecord } from '../store/journal.ts';
 import { sourceIdOf } from '../tiktok/body.ts';
@@ -8,6 +10,7 @@ import { forecast, mayLeave } from '../tiktok/clocks.ts';
 import { PAGEVIEW } from '../tiktok/names.ts';
 import { type Context, moved } from './context.ts';
 import { type Draft, isOrderEvent } from './normalise.ts';
+import { hadDestination } from './stored-spec.ts';
 
 /** Opens the legs of an event to every destination that has a place for its source. Returns how many there are. */
 export function openLegs(event: EventRow, draft: Draft, record: JournalRecord, context: Context): number {
@@ -29,16 +32,28 @@ export function openLegs(event: EventRow, draft: Draft, record: JournalRecord, c
 export function openPixelLeg(
   event: EventRow,
   draft: Draft,
-  { door, receivedAt }: JournalRecord,
+  { door, receivedAt, body }: JournalRecord,
   destination: string,
   context: Context,
 ): void {
   if (event.source !== 'web' || draft.rule.legs === 'api') return;
+  if (event.namespace === 'draft') {
+    if (draft.pixel === 'fired') draftFired(event, receivedAt, context);
+    return;
+  }
   if (context.working.dispatch(event.seq, destination, 'pixel')) return;
   const leg = { ...base(event, destination, 'pixel', draft.rule), changedAt: receivedAt };
+  // A page that was open when a destination was added has not its pixel, and gets no handout for it.
+  const version = draft.rule.guarded ? event.specVersion : versionOf(body, context);
+  if (!hadDestination(version, destination, context)) {
+    if (draft.rule.guarded || door === 'browser')
+      context.working.putDispatch({ ...leg, ...withheld('page_before_destination') });
+    return;
+  }
   if (draft.rule.guarded) {
-    const waits = isOrderEvent(event.name, event.source, event.orderId);
-    const state = waits ? ({ state: 'held', why: 'awaiting_api' } as const) : withheld('guarded_without_order');
+    const state = isOrder(event)
+      ? ({ state: 'held', why: 'awaiting_api' } as const)
+      : withheld('guarded_without_order');
     context.working.putDispatch({ ...leg, ...state });
     return;
   }
@@ -51,12 +66,20 @@ export function openPixelLeg(
   }
 }
 
+/** The spec that the page ran, or the newest. Names are part of TikTok's key, so a page's event keeps its page's. */
+export function versionOf({ spec }: Partial<ToldEvent>, context: Context): number {
+  const newest = context.spec.version;
+  return spec !== undefined && spec >= 1 && spec < newest ? spec : newest;
+}
+
 /** Where the api leg of a new event starts. */
 function firstState(event: EventRow, rule: EventRule, destination: string, context: Context): Start {
-  const { spec, working } = context;
-  const order = isOrderEvent(event.name, event.source, event.orderId);
-  if (order && rule.confirm !== 'none')
+  const { spec, working, tests } = context;
+  if (event.origin === 'system' && rule.renewals === 'book') return withheld('origin_system');
+  if (isOrder(event) && confirmationOf(event, rule) !== 'none')
     return { state: 'held', why: 'awaiting_confirmation', expiresAt: event.receivedAt + rule.confirmWithin };
+  if (event.bot) return withheld('bot_suspected');
+  if (event.namespace === 'draft' && !isOpen(tests.get(destination), event.receivedAt)) return withheld('draft');
   const stop = stopped(event, spec, event.receivedAt);
   if (stop) return withheld(stop);
   const pixel = working.dispatch(event.seq, destination, 'pixel');
@@ -64,6 +87,20 @@ function firstState(event: EventRow, rule: EventRule, destination: string, conte
   if (!mayLeave(forecast(copy, 'api', event.receivedAt, spec.delivery))) return withheld('clock_passed');
   if (rule.delay > 0) return { state: 'held', why: 'delay', dueAt: event.receivedAt + rule.delay };
   return { state: 'queued', why: 'ready', dueAt: event.receivedAt + (rule.guarded ? 0 : spec.delivery.linger) };
+}
+
+/** What confirms an order. Anybody may call himself a bot's name, and no bot pays: of a marked one, only its payment. */
+export function confirmationOf(event: EventRow, rule: EventRule): EventRule['confirm'] {
+  return event.bot ? 'webhook' : rule.confirm;
+}
+
+function isOrder(event: EventRow): boolean {
+  return isOrderEvent(event.name, event.source, event.orderId);
+}
+
+/** A copy by the pixel can't be called back, and TikTok counts it. */
+function draftFired(event: EventRow, at: number, context: Context): void {
+  context.working.finding('draft_fired', `event ${event.eventId}`, 'is a draft, and its page fired the pixel', at);
 }
 
 /** Confirmed: the held api leg leaves after the rule's delay, or is withheld with its reason. */
@@ -109,7 +146,8 @@ function base(
   leg: DispatchRow['leg'],
   rule: EventRule,
 ): Omit<DispatchRow, 'state' | 'why'> {
-  return { event: event.seq, destination, leg, money: rule.guarded, attempts: 0, changedAt: event.receivedAt };
+  const row = { event: event.seq, destination, leg, money: rule.guarded, attempts: 0, changedAt: event.receivedAt };
+  return event.namespace === 'draft' ? { ...row, draft: true } : row;
 }
 
 export const LEG_REASONS: Reason[] = [
@@ -146,6 +184,12 @@ export const LEG_REASONS: Reason[] = [
     fix: '',
   },
   {
+    code: 'page_before_destination',
+    with: 'withheld',
+    means: 'The page was loaded before this destination was added, so it has not its pixel; the api leg carries it.',
+    fix: '',
+  },
+  {
     code: 'guarded_without_order',
     with: 'withheld',
     means:
@@ -175,6 +219,24 @@ export const LEG_REASONS: Reason[] = [
     with: 'withheld',
     means: 'The event is older than the spec’s delivery.maxAge: TikTok would neither match nor report it.',
     fix: '',
+  },
+  {
+    code: 'bot_suspected',
+    with: 'withheld',
+    means: 'The user agent at the act was a known bot’s. Order or lead stay in the books.',
+    fix: 'Nothing, if it was one. An order goes all the same once a payment provider says that it is paid.',
+  },
+  {
+    code: 'draft',
+    with: 'withheld',
+    means: 'A draft, told while no test session was open for this destination.',
+    fix: 'Open a test session with the code of Test Events, and tell it again under another id.',
+  },
+  {
+    code: 'origin_system',
+    with: 'withheld',
+    means: 'No visitor did this, such as the renewal of a subscription, and the spec keeps it in the books alone.',
+    fix: 'Write renewals: send in the event’s rule to send it.',
   },
   {
     code: 'page_unknown',

@@ -1,28 +1,36 @@
 import { hash } from 'node:crypto';
-import type { Consent, JsonObject, Personal, Source } from '../event/event.ts';
+import type { Consent, JsonObject, Namespace, Origin, Personal, Source } from '../event/event.ts';
 import type { Problem } from '../event/problem.ts';
 import type { Reason } from '../event/reason.ts';
 import type { ToldEvent } from '../event/told.ts';
 import { ruleFor } from '../spec/default.ts';
 import type { EventRule, Spec } from '../spec/spec.ts';
-import { checkName, currentName } from '../tiktok/names.ts';
+import { checkName, currentName, otherName } from '../tiktok/names.ts';
 import { blank, cleanProperties, digitsLost, losesDigits } from '../tiktok/parameters.ts';
+import { cleanId } from '../tiktok/text.ts';
 import { type Amount, readAmount } from './amount.ts';
 import { fingerprint } from './guard.ts';
+import { inspect } from './inspect.ts';
 import { requirements } from './require.ts';
 import { readTime } from './when.ts';
 
 /** What one observation says, in our words, before it is known whether the event is new. */
 export interface Draft extends Amount {
   name: string;
+  /** the name told, where that is another */
+  toldName?: string;
   source: Source;
   sourceId: string;
+  namespace: Namespace;
+  origin: Origin;
   eventId: string;
   /** fingerprint of (sourceId, name, eventId), for the guard */
   key: Uint32Array;
   rule: EventRule;
   has: { value: boolean; currency: boolean };
   occurredAt: number;
+  /** the time told, where that is another */
+  toldAt?: number;
   orderId?: string;
   leadId?: string;
   visitor?: string;
@@ -32,69 +40,87 @@ export interface Draft extends Amount {
   ad?: JsonObject;
   lead?: JsonObject;
   limitedDataUse?: boolean;
+  bot?: true;
   consent: Consent;
   personal: Personal | null;
   pixel: 'fired' | 'failed' | 'waits' | 'none';
+  /** what keeps it out */
   problems: Problem[];
   notes: string[];
+  /** what some of the notes are about */
+  hints: Problem[];
 }
 
 const EVENT_ID_CHARS_MAX = 256;
 const UNKNOWN = new Uint32Array(4);
+/** No live event may have an id that begins like this: TikTok would take a draft for its copy. */
+const DRAFT_PREFIX = 'draft-';
+const NO_PROPERTIES: JsonObject = {};
 
 /** Reads an event as told: current name, hygienic parameters, exact money, one id. Every problem is listed. */
 export function normalise(told: ToldEvent, personal: Personal | null, spec: Spec, receivedAt: number): Draft {
-  const problems: Problem[] = [];
-  const notes = [...(told.notes ?? [])];
   const source = told.source;
-  const toldName = told.event.trim();
+  const toldName = cleanId(told.event);
   const name = currentName(toldName, source);
   const rule = ruleFor(spec, name);
-  nameProblems(name, source, problems);
-  if (name !== toldName) notes.push('legacy_name');
+  const toldProperties = told.properties ?? NO_PROPERTIES;
+  const amount = readAmount(toldProperties, rule, spec);
+  const { properties, problems, notes } = cleanProperties(toldProperties);
+  const when = readTime(told.time, receivedAt, spec.delivery, told.sent_at);
+  for (const problem of when.problems) problems.push(problem);
+  for (const problem of amount.problems) problems.push(problem);
+  for (const note of when.notes) notes.push(note);
+  for (const note of amount.notes) notes.push(note);
+  for (const note of told.notes ?? []) notes.push(note);
 
-  const amount = readAmount(told.properties ?? {}, rule, spec);
-  const cleaned = cleanProperties(told.properties ?? {});
-  const when = readTime(told.time, receivedAt, spec.delivery);
-  problems.push(...when.problems, ...amount.problems, ...cleaned.problems);
-  notes.push(...when.notes, ...amount.notes, ...cleaned.notes);
-
-  const orderId = textOf(cleaned.properties['order_id']);
-  const lead = cleanObject('lead', told.lead, problems);
-  const leadId = textOf(lead?.['lead_id']) ?? textOf(told.properties?.['lead_id']);
-  const app = cleanObject('app', told.app, problems);
-  const ad = cleanObject('ad', told.ad, problems);
+  const namespace = told.draft === true ? 'draft' : 'live';
   const draft: Draft = {
     name,
     source,
-    sourceId: `${spec.business.id}/${source}`,
+    sourceId: `${spec.business.id}/${source}${namespace === 'draft' ? '#draft' : ''}`,
+    namespace,
+    origin: told.origin ?? 'visitor',
     eventId: '',
     key: UNKNOWN,
     rule,
     has: amount.has,
     occurredAt: when.at,
-    properties: cleaned.properties,
+    properties,
     consent: told.consent,
     personal,
     pixel: told.pixel ?? 'none',
     problems,
     notes,
-    ...(orderId ? { orderId } : {}),
-    ...(leadId ? { leadId } : {}),
-    ...(told.visitor ? { visitor: told.visitor } : {}),
-    ...(told.session ? { session: told.session } : {}),
-    ...(amount.value === undefined ? {} : { value: amount.value }),
-    ...(amount.sendValue === undefined ? {} : { sendValue: amount.sendValue }),
-    ...(amount.rate ? { rate: amount.rate } : {}),
-    ...(app ? { app } : {}),
-    ...(ad ? { ad } : {}),
-    ...(lead ? { lead } : {}),
-    ...(told.limited_data_use === undefined ? {} : { limitedDataUse: told.limited_data_use }),
+    hints: [],
   };
-  draft.eventId = eventIdOf(draft, told, spec);
+  const lead = cleanObject('lead', told.lead, problems);
+  const leadId = textOf(lead?.['lead_id']) ?? textOf(properties['lead_id']);
+  const orderId = textOf(properties['order_id']);
+  const app = cleanObject('app', told.app, problems);
+  const ad = cleanObject('ad', told.ad, problems);
+  // The books of orders are live: a draft's order is no order of theirs.
+  if (orderId !== undefined && namespace === 'live') draft.orderId = orderId;
+  if (leadId !== undefined) draft.leadId = leadId;
+  if (told.visitor) draft.visitor = told.visitor;
+  if (told.session) draft.session = told.session;
+  if (amount.value !== undefined) draft.value = amount.value;
+  if (amount.sendValue !== undefined) draft.sendValue = amount.sendValue;
+  if (amount.rate !== undefined) draft.rate = amount.rate;
+  if (app) draft.app = app;
+  if (ad) draft.ad = ad;
+  if (lead) draft.lead = lead;
+  if (told.limited_data_use !== undefined) draft.limitedDataUse = told.limited_data_use;
+  if (told.bot) {
+    draft.bot = true;
+    notes.push('known_bot');
+  }
+  if (when.told !== undefined) draft.toldAt = when.told;
+  nameNotes(draft, toldName, spec);
+  draft.eventId = eventIdOf(draft, orderId, told, spec);
   draft.key = fingerprint(draft.sourceId, draft.name, draft.eventId);
   // An order is told before its payment; the page it lacks may still be told by the visitor's browser.
-  problems.push(...requirements(draft, 'capability' in told));
+  requirements(draft, 'capability' in told);
+  inspect(draft, spec);
   return draft;
 }
 
@@ -108,31 +134,58 @@ export function orderEventId(shop: string, orderId: string): string {
   return `${shop}-${orderId}`;
 }
 
-function eventIdOf(draft: Draft, told: ToldEvent, spec: Spec): string {
-  const given = blank(told.event_id) ? undefined : told.event_id?.trim();
-  if (isOrderEvent(draft.name, draft.source, draft.orderId)) {
-    const id = orderEventId(spec.business.id, draft.orderId);
-    if (given !== undefined && given !== id) draft.notes.push('event_id_from_order');
+function eventIdOf(draft: Draft, orderId: string | undefined, told: ToldEvent, spec: Spec): string {
+  const id = liveEventId(draft, orderId, told, spec);
+  const isDraftId = id.startsWith(DRAFT_PREFIX);
+  if (draft.namespace === 'draft') return isDraftId ? id : `${DRAFT_PREFIX}${id}`;
+  if (isDraftId)
+    draft.problems.push({
+      code: 'event_id_reserved',
+      where: 'event_id',
+      what: `the event id begins with ${DRAFT_PREFIX}`,
+      fix: 'begin it with anything else: TikTok would take a draft for its copy',
+    });
+  return id;
+}
+
+function liveEventId(draft: Draft, orderId: string | undefined, told: ToldEvent, spec: Spec): string {
+  const given = told.event_id === undefined || blank(told.event_id) ? '' : cleanId(told.event_id);
+  if (isOrderEvent(draft.name, draft.source, orderId)) {
+    const id = orderEventId(spec.business.id, orderId);
+    if (given !== '' && given !== id && given !== `${DRAFT_PREFIX}${id}`) draft.notes.push('event_id_from_order');
     return id;
   }
-  if (given !== undefined) {
-    if (given.length > EVENT_ID_CHARS_MAX)
-      draft.problems.push({
-        code: 'event_id_too_long',
-        where: 'event_id',
-        what: `the event id has more than ${EVENT_ID_CHARS_MAX} characters`,
-        fix: 'mint one short id per act, such as a UUID',
-      });
+  if (given !== '') {
+    if (given.length <= EVENT_ID_CHARS_MAX) return given;
+    draft.problems.push({
+      code: 'event_id_too_long',
+      where: 'event_id',
+      what: `the event id has more than ${EVENT_ID_CHARS_MAX} characters`,
+      fix: 'mint one short id per act, such as a UUID',
+    });
     return given.slice(0, EVENT_ID_CHARS_MAX);
   }
-  if (draft.leadId) return `${draft.leadId}-${textOf(draft.lead?.['status']) ?? 'new'}`;
+  if (draft.leadId !== undefined) return `${draft.leadId}-${textOf(draft.lead?.['status']) ?? 'new'}`;
   draft.notes.push('event_id_derived');
   return `h-${hash('sha256', canonical([told.event, told.time ?? null, told.visitor ?? null, told.properties ?? {}, told.app ?? {}, told.lead ?? {}, { ...draft.personal?.user }])).slice(0, 32)}`;
 }
 
-function nameProblems(name: string, source: Source, problems: Problem[]): void {
+/** Is the name one that TikTok takes, and the one that the destinations want? */
+function nameNotes(draft: Draft, toldName: string, { destinations }: Spec): void {
+  const { name, source } = draft;
   const check = checkName(name, source);
-  if (!check.ok) problems.push({ code: 'event_name', where: 'event', what: check.what, fix: check.fix });
+  if (!check.ok) draft.problems.push({ code: 'event_name', where: 'event', what: check.what, fix: check.fix });
+  if (toldName !== name) draft.toldName = toldName;
+  const wanted = otherName(toldName, name, source, destinations);
+  if (wanted === undefined) return;
+  const code = wanted === name ? 'legacy_name' : 'current_name';
+  draft.notes.push(code);
+  draft.hints.push({
+    code,
+    where: 'event',
+    what: `was told as ${toldName}, and the destination gets ${wanted}`,
+    fix: `send ${wanted}`,
+  });
 }
 
 /** JSON whose key order is fixed, so that equal content gives equal text. */
@@ -146,21 +199,28 @@ function canonical(value: unknown): string {
 
 function textOf(value: unknown): string | undefined {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+  const text = typeof value === 'string' ? cleanId(value) : '';
+  return text === '' ? undefined : text;
 }
 
 const FLAGS: readonly string[] = ['is_retargeting', 'attributed'];
 
 /** Fields of app, ad and lead are trimmed text, but for flags; what is neither says nothing to TikTok. */
 function cleanObject(where: string, told: JsonObject | undefined, problems: Problem[]): JsonObject | undefined {
+  if (told === undefined) return undefined;
   const clean: JsonObject = {};
-  for (const [name, value] of Object.entries(told ?? {})) {
+  let some = false;
+  for (const name of Object.keys(told)) {
+    const value = told[name];
     if (typeof value === 'number' && losesDigits(value)) problems.push(digitsLost(`${where}.${name}`));
     const flag = FLAGS.includes(name) && typeof value === 'boolean';
-    const kept = flag ? value : blank(value) ? undefined : textOf(value);
-    if (kept !== undefined) clean[name] = kept;
+    const text = flag || blank(value) ? undefined : textOf(value);
+    const kept = flag ? value : blank(text) ? undefined : text;
+    if (kept === undefined || name === '__proto__') continue;
+    clean[name] = kept;
+    some = true;
   }
-  return Object.keys(clean).length > 0 ? clean : undefined;
+  return some ? clean : undefined;
 }
 
 export const NORMALISE_REASONS: Reason[] = [
@@ -175,6 +235,12 @@ export const NORMALISE_REASONS: Reason[] = [
     with: 'quarantined',
     means: `The event id has more than ${EVENT_ID_CHARS_MAX} characters.`,
     fix: 'Mint one short id per act, such as a UUID.',
+  },
+  {
+    code: 'event_id_reserved',
+    with: 'quarantined',
+    means: `The event id begins with ${DRAFT_PREFIX}, which is kept for drafts.`,
+    fix: 'Begin the id with anything else.',
   },
   {
     code: 'parameter_malformed',
@@ -203,8 +269,21 @@ export const NORMALISE_REASONS: Reason[] = [
   {
     code: 'legacy_name',
     with: 'note',
-    means: 'The sender used the name from before TikTok’s renaming of 2025; it is the same event.',
-    fix: 'Send Purchase instead of CompletePayment and Lead instead of SubmitForm.',
+    means: 'The sender used an old name of this event, and a destination gets today’s; it is the same event.',
+    fix: 'Send Purchase instead of CompletePayment and Lead instead of SubmitForm; the record says which.',
+  },
+  {
+    code: 'current_name',
+    with: 'note',
+    means:
+      'The sender used today’s name, and a destination with eventNames: legacy gets the old one; it is the same event.',
+    fix: 'Nothing, unless another tag of the page sends the old name by itself: TikTok tells copies apart by name.',
+  },
+  {
+    code: 'known_bot',
+    with: 'note',
+    means: 'The sender’s user agent is that of a known bot.',
+    fix: 'Check whether a test or a crawler places orders.',
   },
   {
     code: 'event_id_from_order',
@@ -224,5 +303,17 @@ export const NORMALISE_REASONS: Reason[] = [
     with: 'note',
     means: 'Both contents and content_ids came; TikTok wants one of them, and contents says more.',
     fix: 'Send contents only.',
+  },
+  {
+    code: 'content_type_alone',
+    with: 'note',
+    means: 'A content_type came without any content and was left out.',
+    fix: 'Send contents or content_ids, or no content_type.',
+  },
+  {
+    code: 'parameter_left_out',
+    with: 'note',
+    means: 'A parameter that TikTok does not list was too large, or its name too long, and was left out.',
+    fix: 'Keep parameters of your own under 1,000 characters.',
   },
 ];

@@ -16,6 +16,7 @@ import {
 import type { OrderRow } from '../event/order.ts';
 import { DAY, MINUTE, SECOND } from '../event/time.ts';
 import type { NewRecord } from '../store/journal.ts';
+import { trackItem } from '../tiktok/body.ts';
 
 const T = (seconds: number): number => START + seconds * SECOND;
 const EVENT = 2;
@@ -122,7 +123,9 @@ test('a server’s creation beats a browser’s, and the difference is written d
   assert.deepEqual([total, createdBy, capabilities], ['59.90 EUR', 'server', ['c-browser', 'c-server']]);
   const { events, differences, findings } = await kit.ledger.lineage([event], []);
   assert.equal(events[0]?.value, '59.90 EUR');
+  assert.deepEqual(events[0]?.properties['contents'], [{ content_id: 'a', quantity: 1 }]);
   assert.deepEqual(differences, [
+    { event, field: 'contents', seq: event, kept: '1 × a', told: 'x', decidedBy: 'server' },
     { event, field: 'value', seq: event, kept: '59.90 EUR', told: '1.00 EUR', decidedBy: 'server' },
   ]);
   assert.deepEqual(findings, []);
@@ -137,8 +140,133 @@ test('a browser’s creation after the server’s changes no amount', async () =
   const { differences } = await kit.ledger.lineage([event], []);
   assert.deepEqual(
     differences.map(({ kept, told, decidedBy }) => [kept, told, decidedBy]),
-    [['59.90 EUR', '1.00 EUR', 'server']],
+    [
+      ['1 × a', 'x', 'server'],
+      ['59.90 EUR', '1.00 EUR', 'server'],
+    ],
   );
+});
+
+test('books and TikTok get the value of the door that the spec believes, until a leg has left', async () => {
+  const rows = `
+    # precedence                 steps                                    books     TikTok    who decided
+    webhook, server, browser   | page 50, server 60                     | 60.00   | 60      | server
+    webhook, server, browser   | server 60, page 50                     | 60.00   | 60      | server
+    browser, server, webhook   | server 60, page 50                     | 50.00   | 50      | browser
+    browser                    | server 60, page 50                     | 50.00   | 50      | browser
+    webhook, server, browser   | page 50, page 40                       | 50.00   | 50      | browser
+    webhook, server, browser   | server 60, hook 61                     | 61.00   | 61      | webhook:standard
+    webhook, server, browser   | server 60, hook 30, hook 31            | 61.00   | 61      | webhook:standard
+    webhook, server, browser   | hook 61, server 60                     | 61.00   | 61      | webhook:standard
+    webhook, server, browser   | server 60, hook 61, server 70          | 61.00   | 61      | webhook:standard
+    webhook, server, browser   | server 60, hook 60, hook 60            | 60.00   | 60      | -
+    server, webhook, browser   | server 60, hook 61                     | 60.00   | 60      | server
+    webhook, server, browser   | page 50, hook 50, leaves, server 60    | 50.00   | 50      | webhook:standard
+    server, webhook, browser   | page 50, hook 50, leaves, server 60    | 60.00   | 50      | server
+    server, webhook, browser   | page 50, hook 50, leaves, dollars 60   | 60.00   | 50      | server
+  `;
+  for (const [precedence, steps = '', books, sent, decidedBy] of table(rows).filter(
+    ([first]) => !first?.startsWith('#'),
+  )) {
+    const kit = await openKit(
+      specTold((text) => text.replace('precedence: [webhook, server, browser]', `precedence: [${precedence}]`)),
+    );
+    let event = 0;
+    for (const [index, step] of steps.split(', ').entries()) {
+      const [who, amount = ''] = step.split(' ');
+      const properties = {
+        order_id: '77',
+        value: amount,
+        currency: who === 'dollars' ? 'USD' : 'EUR',
+        contents: [{ content_id: 'a' }],
+      };
+      const record =
+        who === 'page'
+          ? purchaseTold('browser', { properties }, T(index))
+          : who === 'hook'
+            ? paymentTold(amount, `pay-${index}`, T(index))
+            : who === 'leaves'
+              ? sentTold(event, T(index))
+              : purchaseTold('server', { properties }, T(index));
+      const seq = await kit.tell(record);
+      if (who !== 'hook') event ||= seq;
+    }
+    const { events, differences } = await kit.ledger.lineage([event], []);
+    const row = events[0] ?? assert.fail();
+    const label = `${precedence}: ${steps}`;
+    assert.equal(row.value?.split(' ')[0], books, label);
+    assert.equal((await order(kit)).total, row.value, label);
+    assert.equal(trackItem(row, 'current', false).properties?.['value'], Number(sent), label);
+    assert.equal(differences.findLast(({ field }) => field === 'value')?.decidedBy ?? '-', decidedBy, label);
+    if (steps.includes('dollars'))
+      assert.deepEqual(
+        differences.flatMap(({ field, kept, told }) => (field === 'currency' ? [kept, told] : [])),
+        ['USD', 'EUR'],
+      );
+  }
+});
+
+test('a payment in a currency that TikTok does not take changes both values', async () => {
+  const rates = (text: string): string => text.replace('rates: {}', 'rates: { UYU: "0.02 2026-08-01" }');
+  const kit = await openKit(specTold(rates));
+  const properties = { order_id: '77', value: '1000', currency: 'UYU', contents: [{ content_id: 'a' }] };
+  const event = await kit.tell(orderTold('server', { properties }));
+  await kit.tell(paymentTold('1100', 'p', T(1), { currency: 'UYU' }));
+  const { events } = await kit.ledger.load({ events: [event], orders: [] });
+  assert.deepEqual(
+    [events[0]?.value, events[0]?.sendValue, events[0]?.rate?.rate],
+    ['1100.00 UYU', '22.00 EUR', '0.02'],
+  );
+});
+
+test('an order number of a payment is read as the order’s is', async () => {
+  const kit = await openKit();
+  await kit.tell(orderTold('server'), paymentTold('59.90', 'p', T(1), { order_id: ' 77\u200b ' }));
+  assert.equal((await order(kit)).status, 'paid');
+});
+
+test('a purchase that a machine made is booked and not sent, unless the spec sends renewals', async () => {
+  for (const [renewals, origin, api, pixel] of [
+    ['book', 'system', 'withheld origin_system', 'withheld origin_system'],
+    ['send', 'system', 'held delay', 'held awaiting_api'],
+    ['book', 'visitor', 'held delay', 'held awaiting_api'],
+  ] as const) {
+    const kit = await openKit(specTold((text) => text.replace('renewals: book', `renewals: ${renewals}`)));
+    const event = await kit.tell(orderTold('server', { origin }));
+    await kit.tell(paymentTold('59.90', 'p', T(1)));
+    assert.deepEqual([await kit.leg(event, 'api'), await kit.leg(event, 'pixel')], [api, pixel]);
+    assert.equal((await order(kit)).status, 'paid');
+    const { events } = await kit.ledger.load({ events: [event], orders: [] });
+    assert.equal(trackItem(events[0] ?? assert.fail(), 'current', true).properties?.['origin'], origin);
+  }
+});
+
+test('an order from an import of last year is in the books whole and never sent', async () => {
+  const kit = await openKit();
+  const time = (START - 400 * DAY) / 1000;
+  const event = await kit.tell({ ...orderTold('server', { time }), door: 'import' });
+  await kit.tell(paymentTold('59.90', 'p', T(1), { time }));
+  assert.match(await kit.verdict(event), /^admitted first_observation,old/);
+  const { status, total, createdAt } = await order(kit);
+  assert.deepEqual([status, total, createdAt], ['paid', '59.90 EUR', START - 400 * DAY]);
+  assert.equal(await kit.leg(event, 'api'), 'withheld too_old');
+});
+
+test('a draft of an order is in no books and confirmed by nobody', async () => {
+  const kit = await openKit();
+  const live = await kit.tell(orderTold('server'));
+  const draft = await kit.tell(orderTold('server', { draft: true }, T(1)));
+  await kit.tell(paymentTold('59.90', 'p', T(2)));
+  const { events } = await kit.ledger.load({ events: [live, draft], orders: [] });
+  assert.deepEqual(
+    events.map(({ eventId, sourceId, namespace, orderId }) => [eventId, sourceId, namespace, orderId]),
+    [
+      ['demo-77', 'demo/web', 'live', '77'],
+      ['draft-demo-77', 'demo/web#draft', 'draft', undefined],
+    ],
+  );
+  assert.equal((await order(kit)).event, live);
+  assert.equal(events[1]?.observations.length, 1);
 });
 
 test('another visitor who names the order gets no capability, leaves nothing in it, and is found', async () => {

@@ -1,13 +1,17 @@
-import { add, moneyText, storedMoney } from '../event/money.ts';
-import type { OrderRow } from '../event/order.ts';
+import type { Door, EventRow } from '../event/event.ts';
+import { add, type Money, moneyText, storedMoney } from '../event/money.ts';
+import type { EntryRow, OrderRow } from '../event/order.ts';
 import type { Reason } from '../event/reason.ts';
 import type { ToldOrder } from '../event/told.ts';
 import { ruleFor } from '../spec/default.ts';
 import type { JournalRecord } from '../store/journal.ts';
+import { worthOf } from './amount.ts';
 import type { Context } from './context.ts';
-import { codes, newEvent, tellAgain } from './events.ts';
-import { openLegs, releaseLegs } from './legs.ts';
+import { codes, hintsOf, newEvent, tellAgain } from './events.ts';
+import { tellFindings } from './inspect.ts';
+import { confirmationOf, openLegs, releaseLegs } from './legs.ts';
 import type { Draft } from './normalise.ts';
+import { COMPARED, copyState, settleValue } from './settle.ts';
 
 /** More capabilities than this for one order are not kept: each is a creation told again. */
 const CAPABILITIES_MAX = 16;
@@ -26,7 +30,9 @@ export function tellOrder(record: JournalRecord, draft: Draft & { orderId: strin
   context.working.putOrder(next);
   confirmIfPaid(next, record.receivedAt, context);
   const byServer = record.door === 'server' && record.kind === 'event';
-  if (draft.rule.confirm === 'none' || (draft.rule.confirm === 'server' && byServer))
+  const event = next.event === undefined ? undefined : context.working.event(next.event);
+  const by = event && confirmationOf(event, draft.rule);
+  if (by === 'none' || (by === 'server' && byServer))
     confirm(context.working.order(shop, draft.orderId) ?? next, record.receivedAt, context);
 }
 
@@ -42,7 +48,8 @@ function created(
     return undefined;
   }
   context.working.putEvent(event);
-  context.working.verdict(record, 'admitted', ['first_observation', ...draft.notes], event.seq);
+  context.working.verdict(record, 'admitted', ['first_observation', ...draft.notes], event.seq, hintsOf(draft));
+  tellFindings(draft, record.receivedAt, context);
   return {
     shop: context.spec.business.id,
     orderId: draft.orderId,
@@ -61,7 +68,11 @@ function created(
 function toldAgain(record: JournalRecord, draft: Draft, order: OrderRow, context: Context): OrderRow {
   const known = context.working.event(order.event as number);
   if (!known) return order;
-  const sameVisitor = draft.visitor === undefined || order.visitor === undefined || draft.visitor === order.visitor;
+  // A server may tell an order without its visitor; a page that names none is a stranger to an order that has one.
+  const sameVisitor =
+    order.visitor === undefined ||
+    draft.visitor === order.visitor ||
+    (draft.visitor === undefined && record.door !== 'browser');
   const takesOver =
     record.kind === 'order' &&
     record.door === 'server' &&
@@ -80,32 +91,41 @@ function toldAgain(record: JournalRecord, draft: Draft, order: OrderRow, context
       ...draft,
       personal: null,
       consent: 'unknown',
-      properties: {},
       notes: [...draft.notes, 'other_visitor'],
     };
-    tellAgain(record, stranger, known, context, Number.POSITIVE_INFINITY);
+    tellAgain(record, stranger, known, context, Number.POSITIVE_INFINITY, 'known');
     return order;
   }
+  const believe = sameVisitor ? 'declared' : 'new';
+  tellAgain(record, draft, known, context, Number.POSITIVE_INFINITY, believe);
+  const told = context.working.event(known.seq) ?? known;
   if (!takesOver) {
-    tellAgain(record, draft, known, context, Number.POSITIVE_INFINITY);
     const capabilities = [...new Set([...order.capabilities, ...capabilityOf(record)])].slice(0, CAPABILITIES_MAX);
     const consent = draft.consent === 'unknown' ? order.consent : draft.consent;
     // An order that a server told without its visitor belongs to the first page that names it.
     const visitor = order.visitor ?? draft.visitor;
-    return { ...order, capabilities, consent, ...(visitor === undefined ? {} : { visitor }) };
+    return withTotal({ ...order, capabilities, consent, ...(visitor === undefined ? {} : { visitor }) }, told);
   }
-  const first = known.observations[0];
-  if (first && known.value !== undefined && draft.value !== undefined && known.value !== draft.value)
-    context.working.difference(known, 'value', draft.value, known.value, first.seq, record.door);
-  const fresh = newEvent(record, draft, context);
-  const event = { ...fresh, seq: known.seq, receivedAt: known.receivedAt, observations: known.observations };
-  context.working.putEvent(sameVisitor ? { ...event, personal: merged(known.personal, draft.personal) } : event);
-  tellAgain(record, draft, context.working.event(known.seq) ?? event, context, Number.POSITIVE_INFINITY);
-  return {
-    ...order,
-    ...visitorOf(record, draft),
-    capabilities: sameVisitor ? [...order.capabilities, ...capabilityOf(record)] : capabilityOf(record),
-  };
+  const event = takenOver(told, newEvent(record, draft, context), sameVisitor);
+  context.working.putEvent(event);
+  const capabilities = sameVisitor ? [...order.capabilities, ...capabilityOf(record)] : capabilityOf(record);
+  return withTotal({ ...order, ...visitorOf(record, draft), capabilities }, event);
+}
+
+/** The event under the server's creation: all of it is the server's, but what the same visitor's page told better. */
+function takenOver(told: EventRow, fresh: EventRow, sameVisitor: boolean): EventRow {
+  const { seq, receivedAt, observations, deciders } = told;
+  const kept = { seq, receivedAt, observations, ...(deciders ? { deciders } : {}) };
+  if (!sameVisitor) return { ...fresh, ...kept };
+  const { value: _value, sendValue: _send, rate: _rate, ...context } = fresh;
+  const properties = { ...told.properties, ...fresh.properties };
+  for (const field of COMPARED) if (told.properties[field] !== undefined) properties[field] = told.properties[field];
+  return { ...told, ...context, ...kept, properties, personal: merged(told.personal, fresh.personal) };
+}
+
+/** An order is worth what its event is in our books. */
+function withTotal(order: OrderRow, { value }: EventRow): OrderRow {
+  return value === undefined ? order : { ...order, total: value };
 }
 
 function merged(old: OrderRow['personal'], told: OrderRow['personal']): OrderRow['personal'] {
@@ -151,9 +171,25 @@ export function confirmIfPaid(order: OrderRow, at: number, context: Context): vo
       at,
     );
   const full = paid.minor >= total.minor;
-  const next: OrderRow = { ...order, status: full ? 'paid' : 'partlyPaid' };
+  const believed = full && order.status !== 'paid' ? paidInFull(order, paid, payments.at(-1), context) : order;
+  const next: OrderRow = { ...believed, status: full ? 'paid' : 'partlyPaid' };
   context.working.putOrder(next);
-  if (rule.confirm === 'webhook' && (full || rule.confirmAt === 'firstPayment')) confirm(next, at, context);
+  const event = context.working.event(order.event);
+  if (event && confirmationOf(event, rule) === 'webhook' && (full || rule.confirmAt === 'firstPayment'))
+    confirm(next, at, context);
+}
+
+/** The sum at which an order became paid is the payment provider's word about its value. */
+function paidInFull(order: OrderRow, paid: Money, last: EntryRow | undefined, context: Context): OrderRow {
+  const event = order.event === undefined ? undefined : context.working.event(order.event);
+  if (!event || !last) return order;
+  const rule = ruleFor(context.spec, event.name);
+  const door: Door = `webhook:${last.provider ?? 'payment'}`;
+  const row = { ...event };
+  const copy = copyState(event, rule, false, context);
+  settleValue(row, worthOf(paid, context.spec), { door, seq: last.seq, rule, copy, believe: 'declared' }, context);
+  context.working.putEvent(row);
+  return withTotal(order, row);
 }
 
 /** The confirmation rule holds: from now the delay runs. Happens once. */

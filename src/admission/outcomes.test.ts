@@ -31,7 +31,10 @@ test('every cell of the machine leads where the table says, and an impossible on
       await kit.tell(eventTold('server'));
       const before = await put(kit, state);
       const seq = await kit.tell(record());
-      assert.equal(await kit.verdict(seq), 'admitted noted');
+      assert.equal(
+        await kit.verdict(seq),
+        state === 'withheld' && input === 'send' ? 'admitted noted,left_meanwhile' : 'admitted noted',
+      );
       const to = transitions[state][input];
       const { dispatches, findings } = await kit.ledger.lineage([EVENT], []);
       const [row] = dispatches;
@@ -72,6 +75,15 @@ test('a page’s report ends where the table says from every state of its leg', 
     const to = transitions[state].report;
     assert.equal((await kit.leg(EVENT, 'pixel')).split(' ')[0], to === 'impossible' ? state : to);
   }
+});
+
+test('a try-out’s page can’t report for a live order', async () => {
+  const kit = await openKit();
+  await kit.tell(orderTold('server'), paymentTold());
+  const told = { capability: 'c-server', event_id: 'demo-77', draft: true };
+  const seq = await kit.tell(rawRecord('fired', told, { door: 'browser' }));
+  assert.equal(await kit.verdict(seq), 'refused capability_unknown');
+  assert.equal(await kit.leg(EVENT, 'pixel'), 'held awaiting_api');
 });
 
 test('a confirmed order releases a held leg and no other', async () => {

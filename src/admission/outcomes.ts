@@ -7,22 +7,24 @@ import { type Context, moved } from './context.ts';
 
 /** A batch is about to leave, or a page was told to fire: from here the event's key and body are frozen. */
 export function tellSent(record: JournalRecord, told: ToldSent, context: Context): void {
+  let overtaken = false;
   for (const send of told.sends) {
     const leg = find(send, context);
     const state = leg && step(leg, 'send', told.at, context);
     if (!state) continue;
+    if (leg.state === 'withheld') overtaken = true;
     const { event, destination, n } = send;
     const pixel = send.leg === 'pixel';
     context.working.putAttempt({ event, destination, leg: send.leg, n, sentAt: told.at });
     context.working.putDispatch({
       ...moved(leg, { state, why: pixel ? 'handed_out' : 'sending', changedAt: told.at }),
-      ...(pixel && leg.expiresAt !== undefined ? { expiresAt: leg.expiresAt } : {}),
+      ...(pixel ? { expiresAt: leg.expiresAt ?? told.at + context.spec.delivery.merge } : {}),
       attempts: n,
     });
     const row = context.working.event(event);
     if (row && row.frozenAt === undefined) context.working.putEvent({ ...row, frozenAt: told.at });
   }
-  noted(record, context);
+  context.working.verdict(record, 'admitted', overtaken ? ['noted', 'left_meanwhile'] : ['noted']);
 }
 
 /** How each dispatch of a batch came out. An accepted api leg opens the page's handout. */
@@ -57,12 +59,14 @@ export function tellExpired(record: JournalRecord, told: ToldExpired, context: C
     const state = leg ? transitions[leg.state][end.input] : 'impossible';
     // Overtaken by an answer or a report: the end came too late to matter.
     if (!leg || state === 'impossible') continue;
-    const next = moved(leg, { state, why: end.why, changedAt: record.receivedAt });
-    const orderId = context.working.event(leg.event)?.orderId;
-    if (end.why === 'confirmation_expired' && orderId !== undefined)
+    const event = context.working.event(leg.event);
+    const unconfirmed = end.why === 'confirmation_expired';
+    const why = unconfirmed && event?.bot ? 'bot_suspected' : end.why;
+    const next = moved(leg, { state, why, changedAt: record.receivedAt });
+    if (unconfirmed && event?.orderId !== undefined)
       context.working.finding(
         'order_unconfirmed',
-        `order ${orderId}`,
+        `order ${event.orderId}`,
         'was not confirmed in time and will not be sent',
         record.receivedAt,
       );
@@ -72,16 +76,19 @@ export function tellExpired(record: JournalRecord, told: ToldExpired, context: C
   noted(record, context);
 }
 
-/** The page says that it fired its handout. */
+/** The page says that it fired its handout. A try-out's page has none, whatever it says. */
 export function tellFired(record: JournalRecord, told: ToldFired, context: Context): void {
   const orderId = told.event_id.slice(context.spec.business.id.length + 1);
   const order = context.working.order(context.spec.business.id, orderId);
-  if (order?.event === undefined || !order.capabilities.includes(told.capability)) {
+  if (told.draft || order?.event === undefined || !order.capabilities.includes(told.capability)) {
     context.working.verdict(record, 'refused', ['capability_unknown']);
     return;
   }
-  for (const leg of context.working.legs(order.event)) {
-    if (leg.leg !== 'pixel') continue;
+  const pixels = context.working.legs(order.event).filter((leg) => leg.leg === 'pixel');
+  const named = context.spec.destinations.find(({ pixel }) => pixel === told.pixel);
+  const one = pixels.filter((leg) => leg.destination === named?.id);
+  const given = pixels.filter((leg) => leg.attempts > 0);
+  for (const leg of one.length > 0 ? one : given.length > 0 ? given : pixels) {
     if (leg.attempts === 0)
       context.working.finding(
         'fired_without_handout',
@@ -137,6 +144,12 @@ function noted(record: JournalRecord, context: Context): void {
 
 export const OUTCOME_REASONS: Reason[] = [
   { code: 'noted', with: 'admitted', means: 'A record of our own: applied.', fix: '' },
+  {
+    code: 'left_meanwhile',
+    with: 'note',
+    means: 'A copy was already leaving while its leg was being withheld, such as by a withdrawn consent.',
+    fix: '',
+  },
   { code: 'sending', with: 'inFlight', means: 'On its way to TikTok.', fix: '' },
   {
     code: 'handed_out',

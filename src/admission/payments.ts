@@ -5,6 +5,7 @@ import type { Reason } from '../event/reason.ts';
 import type { ToldPayment } from '../event/told.ts';
 import { ruleFor } from '../spec/default.ts';
 import type { JournalRecord } from '../store/journal.ts';
+import { cleanId } from '../tiktok/text.ts';
 import type { Context } from './context.ts';
 import { withObservation } from './events.ts';
 import { confirmIfPaid } from './orders.ts';
@@ -14,6 +15,7 @@ import { readTime } from './when.ts';
 export function tellPayment(record: JournalRecord, told: ToldPayment, context: Context): void {
   const { working, spec } = context;
   const amount = money(told.amount, told.currency, spec.money.rounding);
+  const orderId = cleanId(told.order_id);
   const when = readTime(told.time, record.receivedAt, spec.delivery);
   const problems = amount && amount.minor >= 0n ? when.problems : [UNREADABLE, ...when.problems];
   if (!amount || problems.length > 0) {
@@ -27,7 +29,7 @@ export function tellPayment(record: JournalRecord, told: ToldPayment, context: C
     return;
   }
   const shop = spec.business.id;
-  const order = working.order(shop, told.order_id) ?? orphan(shop, told.order_id);
+  const order = working.order(shop, orderId) ?? orphan(shop, orderId);
   const event = order.event === undefined ? undefined : working.event(order.event);
   if (working.entries(order).some((entry) => entry.reference === told.reference)) {
     working.verdict(record, 'duplicate', ['resent'], event?.seq);
@@ -36,9 +38,10 @@ export function tellPayment(record: JournalRecord, told: ToldPayment, context: C
   working.putOrder(order);
   working.putEntry({
     shop,
-    orderId: told.order_id,
+    orderId,
     reference: told.reference,
     kind: 'payment',
+    provider: told.provider,
     amount: moneyText(amount),
     occurredAt: when.at,
     seq: record.seq,
@@ -49,13 +52,13 @@ export function tellPayment(record: JournalRecord, told: ToldPayment, context: C
     if (ruleFor(spec, 'Purchase').orphans === 'send')
       working.finding(
         'orphan_not_sent',
-        `order ${told.order_id}`,
+        `order ${orderId}`,
         'was paid without having been created; it is booked only',
         record.receivedAt,
       );
     return;
   }
-  working.putEvent(withObservation(event, record, when.at, 'paired'));
+  working.putEvent(withObservation(event, record, { occurredAt: when.at }, 'paired'));
   working.verdict(record, 'paired', ['order_paid'], event.seq);
   confirmIfPaid(order, record.receivedAt, context);
 }

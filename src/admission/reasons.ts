@@ -1,12 +1,17 @@
 import type { Reason } from '../event/reason.ts';
 import { AMOUNT_REASONS } from './amount.ts';
+import { CONSENT_REASONS } from './consents.ts';
 import { EVENT_REASONS } from './events.ts';
+import { INSPECT_REASONS } from './inspect.ts';
+import { LEAD_REASONS } from './leads.ts';
 import { LEG_REASONS } from './legs.ts';
 import { NORMALISE_REASONS } from './normalise.ts';
+import { OPERATOR_REASONS } from './operators.ts';
 import { ORDER_REASONS } from './orders.ts';
 import { OUTCOME_REASONS } from './outcomes.ts';
 import { PAYMENT_REASONS } from './payments.ts';
 import { REQUIRE_REASONS } from './require.ts';
+import { TOUCH_REASONS } from './touches.ts';
 import { TIME_REASONS } from './when.ts';
 
 /** Every reason that admission can give. */
@@ -14,8 +19,13 @@ export const ADMISSION_REASONS: Reason[] = [
   ...EVENT_REASONS,
   ...ORDER_REASONS,
   ...PAYMENT_REASONS,
+  ...LEAD_REASONS,
+  ...TOUCH_REASONS,
+  ...CONSENT_REASONS,
+  ...OPERATOR_REASONS,
   ...NORMALISE_REASONS,
   ...REQUIRE_REASONS,
+  ...INSPECT_REASONS,
   ...AMOUNT_REASONS,
   ...TIME_REASONS,
   ...LEG_REASONS,

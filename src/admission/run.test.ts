@@ -3,7 +3,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import {
   answerTold,
+  consentTold,
   eventTold,
+  leadTold,
   orderTold,
   paymentTold,
   purchaseTold,
@@ -11,6 +13,7 @@ import {
   START,
   sentTold,
   specTold,
+  testTold,
 } from '../../test/admission-kit.ts';
 import { AssayError } from '../event/error.ts';
 import { DAY, MINUTE } from '../event/time.ts';
@@ -41,7 +44,7 @@ test('a ledger on disk holds the same rows as one in memory', async (t) => {
     fc.asyncProperty(fc.array(step(), { minLength: 20, maxLength: 40 }), async (steps) => {
       const journal = await written(steps);
       const ledger = await inTemporaryFolder(t, openLedger);
-      await (await openAdmission(journal, ledger, 7)).catchUp();
+      await (await openAdmission(journal, ledger, { batchMax: 7 })).catchUp();
       assert.deepEqual(await everything(ledger, journal), await rebuilt(journal, 1000));
     }),
     { numRuns: 10, seed: 11 },
@@ -78,7 +81,7 @@ test('a commit that fails and is tried again leaves no trace', async () => {
             await ledger.commit(effects, offset);
           },
         };
-        const admission = await openAdmission(journal, failing, batchMax);
+        const admission = await openAdmission(journal, failing, { batchMax });
         for (let tries = 0; (await ledger.offset()) < (await journal.last()); tries++) {
           assert.ok(tries < 100);
           await admission
@@ -119,7 +122,7 @@ test('one order has one Purchase, whatever is told of it', async () => {
     fc.asyncProperty(fc.array(step(), { minLength: 1, maxLength: 40 }), async (steps) => {
       const journal = await written(steps);
       const ledger = memoryLedger();
-      await (await openAdmission(journal, ledger, 4)).catchUp();
+      await (await openAdmission(journal, ledger, { batchMax: 4 })).catchUp();
       const { events } = await ledger.lineage([], ['77']);
       const ids = events
         .filter(({ name, source }) => name === 'Purchase' && source === 'web')
@@ -210,6 +213,48 @@ function step(): fc.Arbitrary<Step> {
             { receivedAt: at },
           ),
     ),
+    fc.tuple(doors, fc.constantFrom('e-1', 'e-3'), visitor, fc.constantFrom({}, { draft: true } as const)).map(
+      ([door, id, who, more]) =>
+        (at) =>
+          eventTold(door, { event_id: id, visitor: who, ...more }, at),
+    ),
+    fc.tuple(visitor, fc.constantFrom('granted', 'denied') as fc.Arbitrary<'granted' | 'denied'>).map(
+      ([who, choice]) =>
+        (at) =>
+          consentTold(choice, at, who),
+    ),
+    fc.tuple(doors, fc.constantFrom('new', 'rejected', 'x'), visitor, fc.constantFrom({}, { bot: true } as const)).map(
+      ([door, status, who, more]) =>
+        (at) =>
+          leadTold(door, { status, visitor: who, ...more }, at),
+    ),
+    fc.constantFrom(0, MINUTE, 2 * DAY).map((lasts) => (at) => testTold(at + lasts, at)),
+    fc
+      .constantFrom({}, { endsAt: START + DAY }, { endsAt: START })
+      .map(
+        (more) => (at) =>
+          rawRecord(
+            'key',
+            { id: 'k-1', role: 'server', name: 'shop', hash: 'h', createdAt: START, ...more },
+            { door: 'operator', receivedAt: at },
+          ),
+      ),
+    fc
+      .constantFrom('t-1', 't-2')
+      .map(
+        (touch) => (at) =>
+          rawRecord('touch', { touch, type: 'click', visitor: 'v-1' }, { door: 'browser', receivedAt: at }),
+      ),
+    fc
+      .constantFrom('e-1', 'e-9')
+      .map(
+        (id) => (at) =>
+          rawRecord(
+            'foreign',
+            { visitor: 'v-1', session: 's', event: 'Contact', event_id: id },
+            { door: 'browser', receivedAt: at },
+          ),
+      ),
     visitor.map(
       (who) => (at) =>
         rawRecord('fired', { capability: `c-${who}`, event_id: 'demo-77' }, { door: 'browser', receivedAt: at }),
@@ -245,7 +290,7 @@ async function written(steps: readonly Step[]): Promise<Journal> {
 
 async function rebuilt(journal: Journal, batchMax: number): Promise<unknown> {
   const ledger = memoryLedger();
-  await (await openAdmission(journal, ledger, batchMax)).catchUp();
+  await (await openAdmission(journal, ledger, { batchMax })).catchUp();
   return everything(ledger, journal);
 }
 
@@ -255,7 +300,9 @@ async function everything(ledger: Ledger, journal: Journal): Promise<unknown> {
   const seqs = Array.from({ length: last }, (_, index) => index + 1);
   const shops = ['demo', 'other'].map((shop) => ({ shop, orderId: '77' }));
   return {
-    lineage: await ledger.lineage(seqs, ['77']),
+    lineage: await ledger.lineage(seqs, ['77', 't-1', 't-2']),
+    keys: await ledger.keys(),
+    tests: await ledger.tests(),
     known: await Promise.all(shops.map((order) => ledger.load({ events: [], orders: [order] }))),
     verdicts: await ledger.verdicts(1, last),
     findings: await ledger.findings(1000),

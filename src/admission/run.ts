@@ -1,44 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AssayError } from '../event/error.ts';
-import { DAY } from '../event/time.ts';
 import { defaultSpec } from '../spec/default.ts';
 import type { Journal, JournalRecord } from '../store/journal.ts';
-import type { Ledger } from '../store/ledger.ts';
+import type { Ledger, SpecRow } from '../store/ledger.ts';
 import { type Admitting, decide } from './decide.ts';
-import { fingerprint, GUARD_DAYS, Guard } from './guard.ts';
+import { dayOf } from './guard.ts';
+import { rebuildGuard } from './guard-rebuild.ts';
 import { readStored } from './stored-spec.ts';
 
 const BATCH_MAX = 1000;
-const GUARD_PAGE = 10_000;
+/** Pages of the guard's past before a full batch: without them a backlog would be asked for event by event. */
+const PAGES_FIRST = 50;
 
 /** Admission over one journal and one ledger. The only writer of the ledger. */
 export interface Admission {
   /** Decides and commits what the journal has; resolves with the offset reached. `onCommit` is called per batch. */
   catchUp(onCommit?: (offset: number) => void): Promise<number>;
+  /** Fills in some of the guard's past; resolves with false once all is there. Till then more is asked of the ledger. */
+  remember(): Promise<boolean>;
   readonly state: Admitting;
 }
 
-/** Reads the journal from the ledger's offset on. The guard is rebuilt from the last days' events. */
+/**
+ * Reads the journal from the ledger's offset on. The guard is rebuilt from the last days' events. After a batch that was
+ * not full it rests for `restMs`, because a commit costs nearly the same for one record as for a hundred.
+ */
 export async function openAdmission(
   journal: Pick<Journal, 'read'>,
   ledger: Ledger,
-  batchMax = BATCH_MAX,
+  { batchMax = BATCH_MAX, restMs = 0 } = {},
 ): Promise<Admission> {
-  const state: Admitting = { spec: await activeSpec(ledger), guard: await rebuildGuard(ledger) };
+  const specs = await ledger.specs();
+  const { guard, remember } = await rebuildGuard(ledger);
+  const state: Admitting = {
+    spec: activeSpec(specs.at(-1)),
+    specs: new Map(specs.map((row) => [row.version, row])),
+    guard,
+    keys: new Map((await ledger.keys()).map((row) => [row.id, row])),
+    tests: new Map((await ledger.tests()).map((row) => [row.destination, row])),
+  };
   let running: Promise<number> | undefined;
   const run = async (onCommit?: (offset: number) => void): Promise<number> => {
     for (let offset = await ledger.offset(); ; ) {
-      const records = upToSpec(await journal.read(offset, batchMax));
+      const records = batchOf(await journal.read(offset, batchMax));
       const last = records.at(-1);
       if (!last) return offset;
-      const { effects, spec } = await decide(records, state, (keys) => ledger.load(keys));
+      if (records.length === batchMax) for (let page = 0; page < PAGES_FIRST && (await remember()); ) page++;
+      const { effects, ...next } = await decide(records, state, (keys) => ledger.load(keys));
       await ledger.commit(effects, last.seq);
-      state.spec = spec;
+      Object.assign(state, next);
       offset = last.seq;
       onCommit?.(offset);
+      if (restMs > 0 && records.length < batchMax) await sleep(restMs);
     }
   };
   return {
     state,
+    remember,
     catchUp(onCommit) {
       running ??= run(onCommit).finally(() => {
         running = undefined;
@@ -48,32 +66,18 @@ export async function openAdmission(
   };
 }
 
-function upToSpec(records: JournalRecord[]): JournalRecord[] {
+/** A spec ends its batch. So does a day: the guard then knows all that the batch itself told before. */
+function batchOf(records: JournalRecord[]): JournalRecord[] {
+  const day = dayOf(records[0]?.receivedAt ?? 0);
+  const end = records.findIndex(({ receivedAt }) => dayOf(receivedAt) !== day);
   const spec = records.findIndex((record) => record.kind === 'spec');
-  return spec < 0 ? records : records.slice(0, spec + 1);
+  const ends = [end, spec < 0 ? -1 : spec + 1].filter((at) => at >= 0);
+  return records.slice(0, Math.min(records.length, ...ends));
 }
 
-async function activeSpec(ledger: Ledger): Promise<Admitting['spec']> {
-  const last = (await ledger.specs()).at(-1);
+function activeSpec(last: SpecRow | undefined): Admitting['spec'] {
   if (!last) return { ...defaultSpec(), version: 0 };
   const parsed = readStored(last);
   if (!parsed.ok) throw new AssayError('spec_unreadable', `the activated spec version ${last.version} can't be read`);
   return { ...parsed.value, version: last.version };
-}
-
-async function rebuildGuard(ledger: Ledger): Promise<Guard> {
-  const guard = new Guard();
-  const newest = (await ledger.recent(Number.MAX_SAFE_INTEGER, 1))[0]?.verdict.at ?? 0;
-  for (let after = 0; ; ) {
-    const rows = await ledger.guard(newest - GUARD_DAYS * DAY, after, GUARD_PAGE);
-    for (const row of rows) {
-      const key = fingerprint(row.sourceId, row.name, row.eventId);
-      const [first, ...others] = row.doors;
-      if (first) guard.add(key, row.seq, first, row.receivedAt);
-      for (const door of others) guard.mark(key, door);
-    }
-    const last = rows.at(-1);
-    if (!last || rows.length < GUARD_PAGE) return guard;
-    after = last.seq;
-  }
 }

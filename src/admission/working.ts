@@ -1,10 +1,20 @@
 import type { AttemptRow, DispatchRow } from '../event/dispatch.ts';
 import type { Door, EventRow, Leg, Verdict } from '../event/event.ts';
 import type { FindingRow } from '../event/finding.ts';
+import type { KeyRow, TestRow } from '../event/key.ts';
 import type { EntryRow, OrderRow } from '../event/order.ts';
 import type { Problem } from '../event/problem.ts';
+import type { TouchRow } from '../event/touch.ts';
 import type { JournalRecord } from '../store/journal.ts';
-import { type Effects, type EventKey, type Known, noEffects, type SpecRow } from '../store/ledger.ts';
+import {
+  type ChoiceRow,
+  type Effects,
+  type EventKey,
+  type Known,
+  noEffects,
+  type SpecRow,
+  type VerdictRow,
+} from '../store/ledger.ts';
 
 /** More problems of one record than this say nothing new. */
 const PROBLEMS_MAX = 20;
@@ -12,14 +22,16 @@ const PROBLEMS_MAX = 20;
 /** What is known while a batch is decided: rows as loaded, changed in memory, and the effects they come to. */
 export class Working {
   readonly #events = new Map<number, EventRow>();
+  /** loaded events only: those of this batch are known to the guard */
   readonly #names = new Map<string, number>();
   readonly #orders = new Map<string, OrderRow>();
   readonly #entries = new Map<string, EntryRow[]>();
-  readonly #dispatches = new Map<string, DispatchRow>();
-  readonly #legs = new Map<number, Set<string>>();
-  readonly #changed = { events: new Set<number>(), orders: new Set<string>(), dispatches: new Set<string>() };
+  readonly #legs = new Map<number, Kept[]>();
+  readonly #changed = { events: new Set<number>(), orders: new Set<string>(), legs: [] as Kept[] };
   readonly #out = noEffects();
   readonly #findings = new Map<string, FindingRow>();
+  readonly #touches = new Map<string, TouchRow>();
+  readonly #refusers = new Set<string>();
 
   add(known: Known): void {
     for (const event of known.events) {
@@ -29,7 +41,9 @@ export class Working {
     }
     for (const order of known.orders) this.#orders.set(orderKey(order.shop, order.orderId), order);
     for (const entry of known.entries) this.#keepEntry(entry);
-    for (const dispatch of known.dispatches) this.#keepDispatch(dispatch);
+    for (const dispatch of known.dispatches) this.#keepLeg(dispatch);
+    for (const touch of known.touches) this.#touches.set(touch.touch, touch);
+    for (const visitor of known.refusers) this.#refusers.add(visitor);
   }
 
   /** Ids of the findings of this batch: the ledger may know some of them from earlier ones. */
@@ -64,17 +78,16 @@ export class Working {
   }
 
   dispatch(event: number, destination: string, leg: Leg): DispatchRow | undefined {
-    return this.#dispatches.get(dispatchKey(event, destination, leg));
+    return this.#leg(event, destination, leg)?.row;
   }
 
   /** All legs of an event, to all destinations. */
   legs(event: number): DispatchRow[] {
-    return [...(this.#legs.get(event) ?? [])].flatMap((key) => this.#dispatches.get(key) ?? []);
+    return (this.#legs.get(event) ?? []).map(({ row }) => row);
   }
 
   putEvent(event: EventRow): void {
     this.#events.set(event.seq, event);
-    this.#names.set(nameKey(event), event.seq);
     this.#changed.events.add(event.seq);
   }
 
@@ -90,7 +103,9 @@ export class Working {
   }
 
   putDispatch(dispatch: DispatchRow): void {
-    this.#changed.dispatches.add(this.#keepDispatch(dispatch));
+    const kept = this.#keepLeg(dispatch);
+    if (!kept.changed) this.#changed.legs.push(kept);
+    kept.changed = true;
   }
 
   putAttempt(attempt: AttemptRow): void {
@@ -101,19 +116,47 @@ export class Working {
     this.#out.specs.push(spec);
   }
 
+  touch(id: string): TouchRow | undefined {
+    return this.#touches.get(id);
+  }
+
+  putTouch(touch: TouchRow): void {
+    this.#touches.set(touch.touch, touch);
+    this.#out.touches.push(touch);
+  }
+
+  putKey(key: KeyRow): void {
+    this.#out.keys.push(key);
+  }
+
+  putTest(test: TestRow): void {
+    this.#out.tests.push(test);
+  }
+
+  /** Was no the last word of this visitor, of whom the ledger was asked? */
+  isRefuser(visitor: string): boolean {
+    return this.#refusers.has(visitor);
+  }
+
+  putChoice(row: ChoiceRow): void {
+    if (row.choice === 'denied') this.#refusers.add(row.visitor);
+    else this.#refusers.delete(row.visitor);
+    this.#out.choices.push(row);
+  }
+
+  /** The loaded events of a visitor. */
+  eventsOf(visitor: string): EventRow[] {
+    return [...this.#events.values()].filter((event) => event.visitor === visitor);
+  }
+
   /** The record's first verdict. `at` is its receipt: a rebuild must come to the same rows. */
   verdict(record: JournalRecord, verdict: Verdict, reasons: string[], event?: number, problems?: Problem[]): void {
-    this.#out.verdicts.push({
-      seq: record.seq,
-      n: 0,
-      verdict,
-      reasons,
-      at: record.receivedAt,
-      door: record.door,
-      kind: record.kind,
-      ...(event === undefined ? {} : { event }),
-      ...(problems ? { problems: problems.slice(0, PROBLEMS_MAX) } : {}),
-    });
+    const { seq, receivedAt: at, door, kind, body } = record;
+    const row: VerdictRow = { seq, n: 0, verdict, reasons, at, door, kind };
+    if (event !== undefined) row.event = event;
+    if (body['draft'] === true && kind !== 'key') row.draft = true;
+    if (problems) row.problems = problems.slice(0, PROBLEMS_MAX);
+    this.#out.verdicts.push(row);
   }
 
   /** Something a person should know, kept once per check and subject. */
@@ -138,9 +181,9 @@ export class Working {
   effects(): Effects {
     return {
       ...this.#out,
-      events: [...this.#changed.events].flatMap((seq) => this.#events.get(seq) ?? []),
+      events: Array.from(this.#changed.events, (seq) => this.#events.get(seq) as EventRow),
       orders: [...this.#changed.orders].flatMap((key) => this.#orders.get(key) ?? []),
-      dispatches: [...this.#changed.dispatches].flatMap((key) => this.#dispatches.get(key) ?? []),
+      dispatches: this.#changed.legs.map(({ row }) => row),
       findings: [...this.#findings.values()],
     };
   }
@@ -151,21 +194,32 @@ export class Working {
     this.#entries.set(key, [...entries, entry]);
   }
 
-  #keepDispatch(dispatch: DispatchRow): string {
-    const key = dispatchKey(dispatch.event, dispatch.destination, dispatch.leg);
-    this.#dispatches.set(key, dispatch);
-    const legs = this.#legs.get(dispatch.event) ?? new Set();
-    this.#legs.set(dispatch.event, legs.add(key));
-    return key;
+  #leg(event: number, destination: string, leg: Leg): Kept | undefined {
+    // An event has a handful of legs.
+    return this.#legs.get(event)?.find(({ row }) => row.leg === leg && row.destination === destination);
   }
+
+  #keepLeg(row: DispatchRow): Kept {
+    const known = this.#leg(row.event, row.destination, row.leg);
+    if (known) {
+      known.row = row;
+      return known;
+    }
+    const kept = { row, changed: false };
+    const legs = this.#legs.get(row.event);
+    if (legs) legs.push(kept);
+    else this.#legs.set(row.event, [kept]);
+    return kept;
+  }
+}
+
+interface Kept {
+  row: DispatchRow;
+  changed: boolean;
 }
 
 function orderKey(shop: string, orderId: string): string {
   return `${shop}\n${orderId}`;
-}
-
-function dispatchKey(event: number, destination: string, leg: Leg): string {
-  return `${event}\n${destination}\n${leg}`;
 }
 
 function nameKey({ sourceId, name, eventId }: EventKey): string {

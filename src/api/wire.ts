@@ -35,6 +35,11 @@ export interface WireEvent {
   consent?: Consent;
   visitor?: string;
   session?: string;
+  origin?: 'visitor' | 'system';
+  /** Unix seconds of the sender's clock at sending; of a page, the batch says it */
+  sent_at?: number;
+  /** a try-out: kept apart from everything live */
+  draft?: boolean;
   /** browser door: what the page did with its own copy */
   pixel?: 'fired' | 'failed' | 'waits' | 'none';
 }
@@ -51,16 +56,42 @@ export interface BrowserBatch {
   consent: Consent;
   user?: WireUser;
   page?: { url?: string; referrer?: string };
-  /** ids of campaign, ad group, ad and utm, from the landing page */
-  ad?: JsonObject;
+  ad?: WireLanding;
   events?: WireEvent[];
   reports?: BrowserReport[];
 }
 
-/** What the page tells about the pixel. `pixel` comes once a page load, `fired` once a handout. */
+/**
+ * What ads wrote into the visitor's addresses: campaign, ad group, ad and utm under their names; or, from the script, the
+ * parameters one by one as the addresses had them (`?utm_id=17`), the newest first, `ttclid` among them.
+ */
+export type WireLanding = JsonObject | (string | null)[];
+
+/**
+ * What the page tells beside events. `pixel` and `engagement` come once a page load, `fired` once a handout, `consent`
+ * when the choice changes, `foreign` when another tag calls `ttq.track`.
+ */
 export type BrowserReport =
-  | { type: 'pixel'; state: 'loaded' | 'loadFailed' | 'unknown'; time: number }
-  | { type: 'fired'; handout: string; event_id: string; time: number };
+  | { type: 'consent'; choice: 'granted' | 'denied' }
+  | { type: 'engagement'; use: PageUse }
+  | { type: 'foreign'; event: string; event_id?: string }
+  | { type: 'pixel'; state: 'loaded' | 'loadFailed' | 'unknown' }
+  | { type: 'fired'; handout: string; event_id: string /** the handout's own */; pixel?: string; time: number };
+
+/**
+ * How a page was used. Times are Unix seconds of its clock, 0 where it has not come to that; `scroll` is the deepest part
+ * seen, of 1; the last two, in ms, stand only where the browser loaded the page. Null is a figure that it does not have.
+ */
+export type PageUse = [
+  left: number,
+  seen: number,
+  typed: number,
+  submitted: number,
+  interactions: number,
+  scroll: number | null,
+  ttfbMs?: number | null,
+  lcpMs?: number | null,
+];
 
 /** POST /v1/orders. The server door also gives the visitor's `user.ip` and `user.user_agent`. */
 export interface WireOrder {
@@ -79,8 +110,56 @@ export interface WireOrder {
   consent?: Consent;
   /** browser door: spec version that the page ran */
   spec?: number;
-  /** ids of campaign, ad group, ad and utm, from the landing page */
+  ad?: WireLanding;
+  limited_data_use?: boolean;
+}
+
+/** POST /v1/leads, and POST /v1/leads/:id/status with `status` alone needed. */
+export interface WireLead {
+  /** browser door only: the write key */
+  key?: string;
+  /** minted here when absent */
+  lead_id?: string;
+  /** `new` when absent */
+  status?: string;
+  time?: string | number;
+  user?: WireUser;
+  page?: { url?: string; referrer?: string };
+  properties?: JsonObject;
+  /** `lead_event_source`: the CRM's name */
+  lead?: JsonObject;
+  /** `crm` for a lead of a TikTok Instant Form; the web otherwise */
+  source?: 'web' | 'crm';
+  visitor?: string;
+  session?: string;
+  consent?: Consent;
+  spec?: number;
   ad?: JsonObject;
+  draft?: boolean;
+}
+
+/** 201 to a lead. */
+export interface LeadReceipt {
+  receipt: string;
+  lead_id: string;
+}
+
+/**
+ * POST /v1/carry {key, visitor, session} gives a token for the next two minutes; GET /v1/carry/:token gives the ids
+ * back, once, to a page of the spec's domains.
+ */
+export interface CarryReceipt {
+  token: string;
+  expires_in: number;
+}
+export interface CarryAnswer {
+  visitor: string;
+  session: string;
+}
+
+/** POST /v1/server/import?dry_run=1 with {"events": […]}: what would become of each; nothing is written. */
+export interface DryRunAnswer {
+  rows: { ok: boolean; event: string; event_id: string; problems: Problem[]; notes: string[] }[];
 }
 
 /** 202 to events. */
@@ -116,6 +195,8 @@ export type HandoutAnswer =
       properties: JsonObject;
       fire_before: number;
       fire_in: number;
+      /** another destination's handout may follow: ask again at once, by the same capability */
+      again: boolean;
     }
   | { fire: false; why: string /** ask again later on this session's pages */; again: boolean };
 

@@ -7,8 +7,8 @@ const urls = `
   https://shop.example/p?email=jo@x.de&q=a              https://shop.example/p?email=&q=a
   https://shop.example/p?e=jo%40x.de                    https://shop.example/p?e=
   https://shop.example/u/jo@x.de/edit                   https://shop.example/u//edit
-  https://shop.example/p?tel=%2B49%20170%201234567&q=a  https://shop.example/p?tel=&q=a
-  https://shop.example/p?tel=+12133734253               https://shop.example/p?tel=
+  https://shop.example/p?tel=%2B49%20170%201234567&q=a  https://shop.example/p?tel&q=a
+  https://shop.example/p?tel=+12133734253               https://shop.example/p?tel
   https://shop.example/p?page=12&size=42                https://shop.example/p?page=12&size=42
   https://shop.example/p/1234567890                     https://shop.example/p/1234567890
   https://shop.example/p#jo@x.de                        https://shop.example/p

@@ -1,15 +1,22 @@
-import type { ClientConfig } from '../event/client-spec.ts';
-
-/** What the collector tells this page. There is one page, so its state lives in the modules. */
-export const client = {} as ClientConfig;
-
 /** Unix seconds. */
 export function now(): number {
   return Date.now() / 1000;
 }
 
-export function pause(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, ms));
+/** What comes of the promise, or nothing when it takes longer. */
+export function within<T>(ms: number, promise?: Promise<T>): Promise<T | undefined> {
+  return Promise.race([promise, new Promise<undefined>((done) => setTimeout(done, ms))]);
+}
+
+/** Has a method's calls heard after they were made. */
+export function overhear(object: object, name: string, heard: (call: never) => void): void {
+  const methods = object as Record<string, (...call: unknown[]) => unknown>;
+  const method = methods[name];
+  methods[name] = (...call) => {
+    const answer = method?.apply(object, call);
+    attempt(() => heard(call as never));
+    return answer;
+  };
 }
 
 /** The function's value; undefined where it throws, as a page's storage may at every touch. */

@@ -12,7 +12,7 @@ export interface Contacts {
 export async function hashContacts({ email, phone, external_id }: Contacts): Promise<Contacts> {
   return {
     email: await hash(email?.toLowerCase()),
-    phone: await hash(phone?.replace(/[\s().-]/g, '').replace(/^(?!\+[1-9]\d{6,14}$|.{64}$).*/, '')),
+    phone: await hash(phone?.replace(/[\s().-]/g, '').match(/^(\+[1-9]\d{6,14}|.{64})$/)?.[0]),
     external_id: await hash(external_id),
   };
 }
@@ -21,7 +21,6 @@ async function hash(contact?: string): Promise<string | undefined> {
   const text = String(contact ?? '').trim();
   if (/^[\da-f]{64}$/i.test(text)) return text.toLowerCase();
   // Pages without TLS have no crypto.subtle.
-  const digest = text && (await crypto.subtle?.digest('SHA-256', new TextEncoder().encode(text)));
-  if (digest) return hex(digest);
-  return undefined;
+  if (!text || !crypto.subtle) return undefined;
+  return hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
 }

@@ -1,37 +1,48 @@
 import { attempt } from './client.ts';
 
-type Cell = [value: unknown, until: number];
-type Cells = Record<string, Cell>;
-const KEY = 'assay';
-
-let memory: Cells = {};
+/** The storage, once the drawer is open and where it is not blocked; memory until then. */
+let shelf: Record<string, string> = {};
 /** May values outlive the page? Only then may anything be sent. */
 export let isOpen = false;
 
-/** The value of this name, if its life is not over. */
+// One entry a value, so that tabs that write at the same time don't overwrite each other's.
+/** The value of this name, which begins with `assay:`, if its life is not over. */
 export function read<T>(name: string): T | undefined {
-  return load()[name]?.[0] as T | undefined;
+  return attempt(() => {
+    const [value, until] = JSON.parse(shelf[name] as string) as [value: T, until: number];
+    if (until > Date.now()) return value;
+    remove(name);
+    return undefined;
+  });
 }
 
-/** Keeps a value in memory, and once the drawer is open in the storage, where that is not blocked. Returns it. */
+/** Keeps a value, and returns it. */
 export function write<T>(name: string, value: T, lifeMs: number): T {
-  memory = load();
-  memory[name] = [value, Date.now() + lifeMs];
-  attempt(() => isOpen && localStorage.setItem(KEY, JSON.stringify(memory)));
+  const text = JSON.stringify([value, Date.now() + lifeMs]);
+  try {
+    shelf[name] = text;
+  } catch {
+    // A storage that is full takes nothing more: this page goes on in memory.
+    shelf = { ...shelf, [name]: text };
+  }
   return value;
 }
 
-function load(): Cells {
-  const stored = attempt(() => isOpen && (JSON.parse(localStorage.getItem(KEY) as string) as Cells));
-  const cells: Cells = { ...memory, ...stored };
-  for (const name in cells) if ((cells[name] as Cell)[1] < Date.now()) delete cells[name];
-  return cells;
+export function remove(name: string): void {
+  delete shelf[name];
+}
+
+/** The names that begin so. */
+export function names(start: string): string[] {
+  return Object.keys(shelf).filter((name) => name.startsWith(start));
 }
 
 /** Opens it, or forgets everything and keeps values in memory from now on. */
 export function setOpen(open: boolean): void {
+  if (open === isOpen) return;
   isOpen = open;
-  if (open) return;
-  memory = {};
-  attempt(() => localStorage.removeItem(KEY));
+  if (open) attempt(() => (shelf = Object.assign(localStorage, shelf)));
+  // Reading removes what is over.
+  names('assay:').forEach(open ? read : remove);
+  if (!open) shelf = {};
 }

@@ -1,71 +1,48 @@
 import type { HandoutAnswer, OrderReceipt, WireOrder } from '../api/wire.ts';
-import { pause } from './client.ts';
-import { read, write } from './drawer.ts';
-import { callPixel, pixelState } from './pixel.ts';
-import { enqueue, request } from './queue.ts';
+import { now } from './client.ts';
+import { names, read, remove, write } from './drawer.ts';
+import { fire, pixelState } from './pixel.ts';
+import { report, request } from './queue.ts';
 
-/** An order whose pixel copy may still come: with its capability, or with the body that asks for one. */
-export interface OpenOrder {
-  handout?: string;
-  body?: WireOrder;
-}
+/** An order whose pixel copy may still come: its capability, or the body that asks for one. */
+type OpenOrder = string | Omit<WireOrder, 'key'>;
+type Handout = Extract<HandoutAnswer, { fire: true }>;
 
-const ORDERS_MAX = 8;
+const KIND = 'assay:order.';
 /** 48 hours */
 const OPEN_MS = 172_800_000;
 const WAIT_SECONDS = 25;
-const CHECK_MS = 100;
-const STEP_MS = 1000;
-const PAUSE_MS_MAX = 30_000;
-// An order that was only just placed may be unknown for a moment.
-const UNKNOWN_TRIES_MAX = 4;
+const PAUSE_MS = 2000;
 
 /** Remembers an order and asks for its handout, placing it first where it has no capability. */
 export function openOrder(id: string, order: OpenOrder): Promise<void> {
-  store(id, order);
-  return follow(id, 1);
+  const name = KIND + id;
+  write(name, order, OPEN_MS);
+  return follow(name);
 }
 
 /** Goes on with the orders that this visitor's pages opened. */
 export function resumeOrders(): void {
-  for (const id of Object.keys(stored()).slice(-ORDERS_MAX)) void follow(id, 1);
+  for (const name of names(KIND)) void follow(name);
 }
 
-/** One request for the order, and a later one unless it is done with. A hidden page asks nothing. */
-async function follow(id: string, tries: number): Promise<void> {
-  const order = stored()[id];
+/** One request for the order, and a later one unless it is done with. A hidden page asks for no handout. */
+async function follow(name: string): Promise<void> {
+  const order = read<OpenOrder>(name);
   if (!order) return;
-  if (!document.hidden && (await step(id, order, tries).catch(() => {}))) store(id);
-  setTimeout(follow, Math.min(tries * STEP_MS, PAUSE_MS_MAX), id, tries + 1);
-}
-
-/** Is the order done with? */
-async function step(id: string, { handout, body }: OpenOrder, tries: number): Promise<boolean> {
-  if (!handout) {
-    const response = await request('orders', JSON.stringify(body));
-    if (response.ok) store(id, { handout: ((await response.json()) as OrderReceipt).handout });
-    return !response.ok;
+  if (typeof order === 'object') {
+    const receipt = await request<OrderReceipt>('orders', order);
+    // A refusal has no handout, which ends it.
+    if (receipt) write(name, receipt.handout, OPEN_MS);
+    // A call that waits in the pixel's queue would have no deadline any more.
+  } else if (pixelState === 'loaded' && !document.hidden) {
+    const answer = (await request(`handouts/${order}?wait=${WAIT_SECONDS}`)) as Handout | undefined;
+    if (answer && answer.fire_in > 0) {
+      // The collector gives a handout once, so no other tab fires it.
+      fire(answer.event, answer.properties, answer.event_id, answer.pixel);
+      report({ type: 'fired', handout: order, event_id: answer.event_id, time: now() });
+    }
+    if (answer && !answer.again) remove(name);
   }
-  const response = await request(`handouts/${handout}?wait=${WAIT_SECONDS}`);
-  if (!response.ok) return tries > UNKNOWN_TRIES_MAX;
-  const answer = (await response.json()) as HandoutAnswer;
-  if (!answer.fire) return !answer.again;
-  const deadline = Date.now() + answer.fire_in;
-  while (pixelState === 'unknown' && Date.now() < deadline) await pause(CHECK_MS);
-  // A call that waits in the pixel's queue would have no deadline any more.
-  if (pixelState === 'loaded' && Date.now() < deadline) {
-    // The collector gives a handout once, so no other tab fires it.
-    const { event_id } = answer;
-    callPixel('track', answer.event, answer.properties, { event_id, pixel_code: answer.pixel });
-    enqueue('reports', { type: 'fired', handout, event_id });
-  }
-  return true;
-}
-
-function stored(): Record<string, OpenOrder> {
-  return read('orders') ?? {};
-}
-
-function store(id: string, order?: OpenOrder): void {
-  write('orders', { ...stored(), [id]: order }, OPEN_MS);
+  setTimeout(follow, PAUSE_MS, name);
 }

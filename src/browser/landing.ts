@@ -1,19 +1,8 @@
-import { attempt } from './client.ts';
-
-/** What an ad wrote into an address: `ttclid`, utm_* and tt_* parameters under their own names. */
-export type Landing = Record<string, string>;
-
-/** The landing of the page's address, and what it lacks of the page before it on the same host. */
-export function readLanding(here: { href: string; host: string }, referrer: string): Landing {
-  const landing: Landing = {};
-  for (const href of [referrer, here.href])
-    attempt(() => {
-      const url = new URL(href);
-      if (url.host !== here.host) return;
-      url.searchParams.forEach((value, name) => {
-        // A macro that was not expanded, because it was mistyped, arrives as its own name.
-        if (/^(ttclid$|utm|tt_)/.test(name) && !/^(_[A-Z_]+_)?$/.test(value)) landing[name] = value;
-      });
-    });
-  return landing;
+/** What ads wrote into the address, then into that of the page before it on the same host: parameters as they stand. */
+export function readLanding({ search, origin }: { search: string; origin: string }, referrer: string): string[] | null {
+  return (
+    `${search}&${referrer.startsWith(`${origin}/`) ? referrer : ''}`
+      // One that holds an e-mail address stays here.
+      .match(/[?&](ttclid|utm|tt_)(?![^&]*(@|%40))[^&]*/g)
+  );
 }

@@ -1,8 +1,8 @@
-import type { ClientConfig } from '../event/client-spec.ts';
+import type { ClientParts } from '../event/client-spec.ts';
 import { type Assay, load } from './assay.ts';
 
 /** Written in by the collector when it serves the script. */
-declare const __ASSAY_CLIENT__: ClientConfig;
+declare const __ASSAY_CLIENT__: ClientParts;
 
 /** The snippet's stub, until this script has taken its place. */
 interface Stub {
@@ -14,16 +14,22 @@ declare global {
   interface Window {
     assay?: Stub | Assay;
   }
+  interface Document {
+    /** the browser prepares a page that nobody has asked for yet */
+    prerendering?: boolean;
+  }
 }
 
-const stub = window.assay as Stub | undefined;
-
-// A page may carry the tag twice.
-if (!stub?.page) {
-  const assay = load(__ASSAY_CLIENT__, document.currentScript?.nonce);
+function start(): void {
+  const stub = window.assay as Stub | undefined;
+  // A page may carry the tag twice.
+  if (stub?.page) return;
+  const assay = load(__ASSAY_CLIENT__);
   const push = (args: Parameters<Assay>): unknown => assay(...args);
-  assay.page();
   stub?.q?.forEach(push);
   // Code that kept the stub pushes to `assay.q`.
   window.assay = Object.assign(assay, { q: { push } });
 }
+
+if (document.prerendering) document.addEventListener('prerenderingchange', start);
+else start();

@@ -1,16 +1,31 @@
 import type { BrowserReport } from '../api/wire.ts';
-import { attempt, client } from './client.ts';
-import { enqueue } from './queue.ts';
+import type { JsonObject } from '../event/event.ts';
+import { attempt, overhear } from './client.ts';
+import { pixelScript, pixels } from './config.ts';
+import { report } from './queue.ts';
 
-/** TikTok's pixel: an array of calls until its script has come, then the script's own object. */
-interface Ttq {
+// An array whose methods push their own name and arguments: with any other form TikTok's script drains nothing.
+const METHODS = 'page,track,identify,ready,enableCookie,disableCookie,holdConsent,revokeConsent,grantConsent';
+
+type Method = (...args: unknown[]) => void;
+
+/**
+ * TikTok's pixel: an array of calls until its script has come, then the script's own object. `load` and `instance` are
+ * missing until then: a base code of the page's own brings them along.
+ */
+interface Ttq extends Array<[method: string, ...args: unknown[]]> {
   _i?: Record<string, unknown[]>;
   _t?: Record<string, number>;
   _o?: Record<string, unknown>;
-  [method: string]: unknown;
+  page: Method;
+  track: Method;
+  identify: Method;
+  ready: Method;
+  holdConsent: Method;
+  revokeConsent: Method;
+  grantConsent: Method;
+  instance(code: string): { page(): void };
 }
-
-type Queue = unknown[] & { [method: string]: unknown };
 
 interface Policy {
   createScriptURL(url: string): string;
@@ -23,64 +38,98 @@ declare global {
 }
 
 type PixelState = Extract<BrowserReport, { type: 'pixel' }>['state'];
+type TrackCall = [event: string, properties?: unknown, options?: { event_id?: string }];
 
-// An array whose methods push their own name and arguments: with any other form TikTok's script drains nothing.
-const METHODS =
-  'page,track,identify,instances,debug,on,off,once,ready,alias,group,enableCookie,disableCookie,holdConsent,revokeConsent,grantConsent'.split(
-    ',',
-  );
+const FOREIGN_MAX = 16;
+const FOREIGN_LENGTH_MAX = 200;
 
 /** Whether TikTok's script came; undefined before the start. */
 export let pixelState: PixelState | undefined;
 
+/** Each of our codes: settled when its script is there. Before, a script that came with another code would lose our calls. */
+const scripts: Record<string, Promise<void>> = {};
+/** Events of other tags that were reported. */
+const foreign: unknown[] = [];
+let ours: boolean;
+let watched: unknown;
+
 /** Takes the page's pixel, or makes one, and loads the codes that nobody has loaded. */
-export function startPixel(nonce: string): void {
-  const policy = attempt(() => trustedTypes.createPolicy('assay', { createScriptURL: (url) => url }));
-  const loaded = (): void => settlePixel('loaded');
-  const failed = (): void => settlePixel('loadFailed');
-
-  function load(code: string, options: unknown = {}): void {
-    ttq._i = { ...ttq._i, [code]: Object.assign([], { _u: client.pixelScript }) };
-    ttq._t = { ...ttq._t, [code]: Date.now() };
-    ttq._o = { ...ttq._o, [code]: options };
-    const url = `${client.pixelScript}?sdkid=${code}&lib=ttq`;
-    const script = document.createElement('script');
-    script.nonce = nonce;
-    script.onload = loaded;
-    script.onerror = failed;
-    // A page that requires Trusted Types takes a script's address only from a policy, and throws otherwise.
-    script.src = policy?.createScriptURL(url) ?? url;
-    document.head.append(script);
-  }
-
+export function startPixel(): void {
+  // A page that requires Trusted Types takes a script's address only from a policy, and throws otherwise.
+  const plain: Policy = { createScriptURL: (url) => url };
+  const policy = attempt(() => trustedTypes.createPolicy('assay', plain)) ?? plain;
+  let viewed = false;
   pixelState = 'unknown';
   window.TiktokAnalyticsObject = 'ttq';
-  window.ttq ??= Object.assign(defer([] as unknown as Queue), {
-    load,
-    instance: (code: string) => defer((ttq._i?.[code] ?? []) as Queue),
-  });
-  for (const code of client.pixels)
-    try {
-      if (!ttq._i?.[code] && !document.querySelector(`script[src*="sdkid=${code}"]`)) load(code);
-    } catch {
-      failed();
+  window.ttq ??= stub();
+  // What other tags told before, and the script has not taken yet: it will be told of every code.
+  attempt(() => {
+    for (const [method, ...call] of ttq) {
+      viewed ||= method === 'page';
+      if (method === 'track') note(call as TrackCall);
     }
-  callPixel('ready', loaded);
+  });
+  for (const code of pixels)
+    scripts[code] = new Promise((done) => {
+      const own = ttq._i?.[code];
+      const onload = (): void =>
+        usePixel(() => {
+          settlePixel('loaded');
+          done();
+          // The page view of a code that the page loads by itself is the page's.
+          if (!own && !viewed) ttq.instance(code).page();
+        });
+      if (own) return usePixel(() => ttq.ready(onload));
+      ttq._i ??= {};
+      ttq._i[code] = Object.assign([], { _u: pixelScript });
+      ttq._t ??= {};
+      ttq._t[code] = Date.now();
+      ttq._o ??= {};
+      ttq._o[code] = {};
+      document.head.append(
+        Object.assign(document.createElement('script'), {
+          onload,
+          onerror: () => settlePixel('loadFailed'),
+          nonce: document.querySelector<HTMLElement>('script[nonce]')?.nonce,
+          src: policy.createScriptURL(`${pixelScript}?sdkid=${code}&lib=ttq`),
+        }),
+      );
+    });
+}
+
+function stub(): Ttq {
+  const queue = [] as unknown as Ttq & Record<string, Method>;
+  for (const method of METHODS.split(',')) queue[method] = (...args) => queue.push([method, ...args]);
+  return queue;
 }
 
 /** Tells the collector of the script's fate, once. */
 export function settlePixel(state: PixelState): void {
   if (pixelState !== 'unknown') return;
   pixelState = state;
-  enqueue('reports', { type: 'pixel', state });
+  report({ type: 'pixel', state });
 }
 
-/** A call that may fail, or wait for the script. */
-export function callPixel(method: string, ...args: unknown[]): void {
-  attempt(() => (ttq[method] as (...args: unknown[]) => unknown)(...args));
+/** Fires an event at one of our pixels. */
+export function fire(event: string, properties: JsonObject, event_id: string, pixel_code: string): void {
+  void scripts[pixel_code]?.then(() => usePixel(() => ttq.track(event, properties, { event_id, pixel_code })));
 }
 
-function defer(queue: Queue): Ttq {
-  for (const method of METHODS) queue[method] = (...args: unknown[]) => queue.push([method, ...args]);
-  return queue as unknown as Ttq;
+/** Calls the pixel, which may fail, and listens to `ttq.track`, for TikTok's script puts its own in the stub's place. */
+export function usePixel(call: () => void): void {
+  ours = true;
+  attempt(call);
+  ours = false;
+  attempt(() => {
+    if (ttq.track !== watched) overhear(ttq, 'track', note);
+    watched = ttq.track;
+  });
+}
+
+/** Reports a call that is not ours, each event once a page load. */
+function note([event, , options]: TrackCall): void {
+  const event_id = options?.event_id;
+  if (ours || foreign[FOREIGN_MAX - 1] || foreign.includes(event) || (event + event_id)[FOREIGN_LENGTH_MAX]) return;
+  foreign.push(event);
+  report({ type: 'foreign', event, event_id: event_id as string });
 }

@@ -6,9 +6,12 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
+import type { Command } from 'commander';
 import { runAssay, startAssay } from '../../test/assay.ts';
+import { testIo } from '../../test/io.ts';
 import type { TraceAnswer } from '../api/answers.ts';
 import { DEFAULT_TRACKING_YAML } from '../spec/default-text.ts';
+import { program } from './program.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const EVENT = { event: 'Contact', event_id: 'c-1', page: { url: 'https://shop.example/' }, consent: 'granted' };
@@ -33,9 +36,17 @@ test('npx runs the command of this checkout, whatever Node npx itself has', () =
 test('help names every command with an example, and a wrong command says where to look', async () => {
   const { code, stdout } = await assay(['--help']);
   assert.equal(code, 0);
-  for (const command of ['demo', 'serve', 'doctor', 'spec', 'explain', 'trace']) {
-    assert.match(stdout, new RegExp(`^  ${command} `, 'm'));
-    if (command !== 'spec') assert.match((await assay([command, '--help'])).stdout, /\nExample:\n {2}\$ .*assay /);
+  const all = program(testIo()).commands;
+  assert.deepEqual(
+    all.map((command) => command.name()),
+    ['demo', 'init', 'serve', 'doctor', 'spec', 'explain', 'trace', 'clocks', 'import', 'keys'],
+  );
+  for (const command of all) assert.match(stdout, new RegExp(`^  ${command.name()} `, 'm'));
+  for (const command of leaves(all)) {
+    let help = '';
+    command.configureOutput({ writeOut: (part) => (help += part) }).outputHelp();
+    assert.match(help, /\nExamples?:\n {2}\$ .*assay /, command.name());
+    assert.match(help, /^ {2}--json /m, command.name());
   }
   const wrong = await assay(['trase']);
   assert.deepEqual([wrong.code, wrong.stdout], [1, '']);
@@ -119,6 +130,49 @@ test('serve on a port that is taken says so and ends', async (t) => {
   }
 });
 
+test('what init writes is taken by serve and by an import, each with one option', async (t) => {
+  const shop = join(folder, 'shop');
+  const { code, stderr } = await assay(['init', '--yes', '--dir', shop, '--confirm', 'none']);
+  assert.deepEqual([code, stderr], [0, '']);
+  assert.deepEqual((await runAssay(['spec', 'check'], { cwd: shop })).code, 0);
+  // The environment wins over the file.
+  const env = {
+    ASSAY_DATA: join(shop, 'data'),
+    ASSAY_SPEC: join(shop, 'tracking.yaml'),
+    ASSAY_PORT: '0',
+    ASSAY_ADMIN_PORT: '0',
+  };
+  const args = ['--settings', join(shop, '.env')];
+  const server = await startAssay<{ publicPort: number }>(['serve', '--json', ...args], env, (child) =>
+    t.after(() => child.kill('SIGKILL')),
+  );
+  const brought = await runAssay(
+    [
+      'import',
+      'events',
+      '-',
+      '--format',
+      'jsonl',
+      '--source',
+      'web',
+      '--url',
+      `http://127.0.0.1:${server.ready.publicPort}`,
+      '--json',
+      ...args,
+    ],
+    { cwd: shop, stdin: `${JSON.stringify(EVENT)}\n` },
+  );
+  assert.deepEqual([brought.code, (JSON.parse(brought.stdout) as { new: number }).new], [0, 1], brought.stderr);
+  const clocks = await assay(['clocks', 'c-1'], { env });
+  assert.match(clocks.stdout, /^Contact c-1$/m);
+  assert.deepEqual(await server.end('SIGTERM'), [0, null]);
+  const wrong = await assay(['serve', '--settings', 'none.env']);
+  assert.deepEqual(
+    [wrong.code, wrong.stderr],
+    [1, 'none.env can’t be read: name a file of settings with --settings\n'],
+  );
+});
+
 test('doctor ends with 1 when something is wrong', async () => {
   const { code, stdout, stderr } = await assay(['doctor'], {
     env: { ...settings(join(folder, 'doctor')), ASSAY_PORT: 'x' },
@@ -126,6 +180,11 @@ test('doctor ends with 1 when something is wrong', async () => {
   assert.deepEqual([code, stderr], [1, '']);
   assert.match(stdout, /^✗ settings: ASSAY_PORT can’t be used: /m);
 });
+
+/** Commands that do something. */
+function leaves(commands: readonly Command[]): Command[] {
+  return commands.flatMap((command) => (command.commands.length === 0 ? [command] : leaves(command.commands)));
+}
 
 function assay(args: readonly string[], more: { env?: Record<string, string>; stdin?: string } = {}) {
   return runAssay(args, { cwd: folder, ...more });

@@ -9,6 +9,8 @@ import { after, before, test } from 'node:test';
 import { testIo } from '../../test/io.ts';
 import { DEFAULT_TRACKING_YAML } from '../spec/default-text.ts';
 import { doctor } from './doctor.ts';
+import { specText } from './init-files.ts';
+import { usualAnswers } from './init-questions.ts';
 
 const SECRET_KEY = 'secret-key-of-the-server-door';
 const TOKEN = 'token-of-the-test';
@@ -20,6 +22,7 @@ before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'assay-doctor-'));
   writeFileSync(join(folder, 'tracking.yaml'), DEFAULT_TRACKING_YAML);
   writeFileSync(join(folder, 'bad.yaml'), DEFAULT_TRACKING_YAML.replace('giveUp: 40h', 'giveUp: 50h'));
+  writeFileSync(join(folder, 'new.yaml'), specText(usualAnswers({})));
   tiktok = createServer((_, response) => void response.writeHead(404).end());
   await once(tiktok.listen(0, '127.0.0.1'), 'listening');
   port = String((tiktok.address() as AddressInfo).port);
@@ -38,6 +41,8 @@ test('each thing that would keep a server from working is found, and no secret i
     [{ TIKTOK_TOKEN: '' }, 1, 'destination main', 'fail', /^TIKTOK_TOKEN is not set: /],
     [{ ASSAY_SPEC: join(folder, 'bad.yaml') }, 1, 'spec', 'fail', /delivery\.giveUp/],
     [{ ASSAY_SPEC: join(folder, 'missing.yaml') }, 0, 'spec', 'warn', /does not exist/],
+    [{ ASSAY_SPEC: join(folder, 'new.yaml') }, 1, 'destination main', 'fail', /pixel is still to be filled in/],
+    [{ ASSAY_WEBHOOK_SECRET: '' }, 0, 'payment webhook', 'warn', /^Purchase waits .* ASSAY_WEBHOOK_SECRET/],
     [{ ASSAY_PORT: port }, 0, 'public port', 'warn', /is taken/],
     [{ ASSAY_ADMIN_PORT: port }, 0, 'admin port', 'warn', /is taken/],
     [{ ASSAY_SECRET_KEY: '' }, 1, 'settings', 'fail', /^ASSAY_SECRET_KEY is not set: /],
@@ -76,6 +81,7 @@ function good(): Record<string, string> {
     ASSAY_PORT: '0',
     ASSAY_ADMIN_PORT: '0',
     ASSAY_SECRET_KEY: SECRET_KEY,
+    ASSAY_WEBHOOK_SECRET: 'whsec_c2VjcmV0c2VjcmV0c2VjcmV0',
     ASSAY_TIKTOK_API: `http://127.0.0.1:${port}`,
     TIKTOK_TOKEN: TOKEN,
   };

@@ -6,6 +6,8 @@ import { AssayError } from '../event/error.ts';
 import { type Config, readConfig } from '../server/config.ts';
 import { readSpecFile } from '../server/specs.ts';
 import { tokenOf } from '../server/start.ts';
+import type { Destination, Spec } from '../spec/spec.ts';
+import { PIXEL_TO_REPLACE } from './init-questions.ts';
 import type { Io } from './io.ts';
 
 interface Check {
@@ -53,20 +55,30 @@ function spec(config: Config, io: Io): Check[] {
       found
         ? { check: 'spec', state: 'ok', says: `${config.specFile}, hash ${file.spec.hash.slice(0, 8)}` }
         : { check: 'spec', state: 'warn', says: `${config.specFile} does not exist: the built-in demo spec would run` },
-      ...file.spec.destinations.map((target): Check => {
-        const name = target.token.replace(/^env:/, '');
-        return tokenOf(target, io.env)
-          ? { check: `destination ${target.id}`, state: 'ok', says: `${name} is set` }
-          : {
-              check: `destination ${target.id}`,
-              state: 'fail',
-              says: `${name} is not set: generate the token in Events Manager, under the pixel's settings`,
-            };
-      }),
+      ...file.spec.destinations.map((target) => destination(target, io)),
+      ...confirmation(file.spec, config),
     ];
   } catch (error) {
     return [{ check: 'spec', state: 'fail', says: error instanceof AssayError ? `\n${error.message}` : String(error) }];
   }
+}
+
+function destination(target: Destination, io: Io): Check {
+  const check = `destination ${target.id}`;
+  const name = target.token.replace(/^env:/, '');
+  if (target.pixel === PIXEL_TO_REPLACE)
+    return { check, state: 'fail', says: 'its pixel is still to be filled in: copy the code from Events Manager' };
+  if (tokenOf(target, io.env)) return { check, state: 'ok', says: `${name} is set` };
+  const says = `${name} is not set: generate the token in Events Manager, under the pixel's settings`;
+  return { check, state: 'fail', says };
+}
+
+/** Events that wait for a webhook that nobody can sign would wait until they expire. */
+function confirmation({ events }: Spec, config: Config): Check[] {
+  const waiting = Object.keys(events).filter((name) => events[name]?.confirm === 'webhook');
+  if (waiting.length === 0 || config.webhookSecrets.length > 0) return [];
+  const says = `${waiting.join(', ')} waits for the payment webhook, which needs ASSAY_WEBHOOK_SECRET; or confirm otherwise in the spec`;
+  return [{ check: 'payment webhook', state: 'warn', says }];
 }
 
 function store(config: Config): Check {

@@ -80,8 +80,9 @@ test('in words it names verdict, problems, legs and TikTok’s request', async (
 
 test('what can’t be read is said in a sentence, with exit code 2', async () => {
   for (const [file, options, stdin, says] of [
-    [undefined, {}, '{"event"', /^The input is not JSON: .+\n$/],
-    [undefined, {}, '', /^The input is not JSON: .+\n$/],
+    [undefined, {}, '{"event"', /^The input is not JSON \(line 1 column 9\)\. Write one event, .+\n$/],
+    [undefined, {}, 'ann@example.com', /^The input is not JSON\. Write one event, [^@]+\n$/],
+    [undefined, {}, '', /^The input is not JSON\. .+\n$/],
     [inFolder('nothing.json'), {}, '', /nothing\.json can’t be read\. Check the name and the folder\.\n$/],
     [undefined, { now: 'soon' }, '{}', /^--now soon is not a time\. Write ISO 8601 or Unix seconds\.\n$/],
     [undefined, { spec: inFolder('nothing.yaml') }, '{}', /nothing\.yaml does not exist\.\n$/],

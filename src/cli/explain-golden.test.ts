@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { GOLDEN_NOW, goldenInputs } from '../../test/golden-inputs.ts';
+import { GOLDEN_NOW, goldenInputs, goldenRenamed } from '../../test/golden-inputs.ts';
 import type { Source } from '../event/event.ts';
 import { start, TWIN, type TwinProcess } from '../sim/twin/client.ts';
+import { DEFAULT_TRACKING_YAML } from '../spec/default-text.ts';
+import { parseSpec } from '../spec/parse.ts';
 import type { TrackRequest } from '../tiktok/body.ts';
 import { explain } from './explain.ts';
 
@@ -33,6 +35,29 @@ for (const source of ['web', 'app', 'offline', 'crm'] as const satisfies Source[
     const kept = await twin.events({ source_id: Object.values(bodies)[0]?.event_source_id ?? '' });
     assert.equal(kept.length, inputs.length);
   });
+
+test('every other name gives the golden body of its event, by the destination’s generation', async () => {
+  const file = new URL('../../test/data/golden/renamed.json', import.meta.url);
+  const bodies: Record<string, TrackRequest> = {};
+  for (const generation of ['current', 'legacy'] as const) {
+    const spec = parseSpec(DEFAULT_TRACKING_YAML.replace('eventNames: current', `eventNames: ${generation}`));
+    assert.ok(spec.ok);
+    for (const input of goldenRenamed()) {
+      const [explained] = await explain([input], spec.value, GOLDEN_NOW);
+      const [told, sent] = [String(input['event']), explained?.request?.data[0]?.event];
+      assert.ok(explained?.request, JSON.stringify(explained?.problems));
+      assert.equal(
+        explained.reasons.some((reason) => reason === 'legacy_name' || reason === 'current_name'),
+        told !== sent,
+        `${told} as ${sent}`,
+      );
+      bodies[`${told} to ${generation}`] = explained.request;
+    }
+  }
+  if (WRITE) writeFileSync(file, `${JSON.stringify(bodies, null, 2)}\n`);
+  assert.deepEqual(JSON.parse(JSON.stringify(bodies)), JSON.parse(readFileSync(file, 'utf8')));
+  for (const [name, body] of Object.entries(bodies)) assert.deepEqual([name, await post(body)], [name, ACCEPTED]);
+});
 
 const ACCEPTED = { code: 0, message: 'OK' };
 

@@ -44,7 +44,13 @@ function input(): fc.Arbitrary<JsonObject> {
   const event = fc.oneof(
     {
       weight: 6,
-      arbitrary: fc.constantFrom<string>(...STANDARD_EVENTS, ...APP_EVENTS, 'CompletePayment', 'SubmitForm'),
+      arbitrary: fc.constantFrom<string>(
+        ...STANDARD_EVENTS,
+        ...APP_EVENTS,
+        'CompletePayment',
+        'SubmitForm',
+        'PlaceAnOrder',
+      ),
     },
     fc.stringMatching(/^[A-Za-z_-]{1,60}$/),
     fc.string({ maxLength: 60, minLength: 1 }),
@@ -116,9 +122,10 @@ function mostly(meant: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
 
 function properties(): fc.Arbitrary<unknown> {
   const number = mostly(fc.constantFrom<unknown>('9.99', ' 2 ', 3, 29.95, 0, '1e3'));
+  const count = mostly(fc.constantFrom<unknown>('1', ' 2 ', 3));
   const whole = mostly(fc.constantFrom<unknown>('2', 3, 0));
   const id = mostly(fc.oneof(fc.nat(), fc.string({ minLength: 1 })));
-  const contents = fc.array(fc.record({ content_id: id, quantity: number, price: number, brand: value() }), {
+  const contents = fc.array(fc.record({ content_id: id, quantity: count, price: number, brand: value() }), {
     maxLength: 3,
   });
   return fc.record(
@@ -143,7 +150,7 @@ function properties(): fc.Arbitrary<unknown> {
       event_channel: value(),
       mileage: mostly(fc.record({ unit: value(), value: number })),
       preferred_price_range: mostly(fc.array(number, { maxLength: 2 })),
-      quantity: number,
+      quantity: count,
       price: number,
       own_key: fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<unknown>,
     },

@@ -64,6 +64,9 @@ test('money is a number in major units with the digits of its currency', async (
     ['1e2', 'USD', 100],
     [0, 'EUR', 0],
     ['90071992547409.91', 'EUR', 90071992547409.91],
+    ['9007199254740991', 'JPY', 9007199254740991],
+    ['999999999999.99', 'EUR', 999999999999.99],
+    ['5', 'KWD', 5],
   ] as const) {
     const { properties } = await body(event({ properties: { value, currency } }));
     assert.deepEqual([properties?.['value'], properties?.['currency']], [sent, currency.trim().toUpperCase()]);
@@ -79,6 +82,37 @@ test('a rounded value and a currency without a value are noted', async () => {
     const explained = await one(event({ properties }));
     assert.deepEqual(explained.reasons, ['first_observation', ...(note ? [note] : [])]);
     assert.equal(itemOf(explained).properties?.['value'], value);
+  }
+});
+
+test('an amount written for people is refused with what to send', async () => {
+  for (const [value, fix] of [
+    ['59,90', 'send 59.90'],
+    ['€59.90', 'send 59.90 as value and EUR as currency'],
+    ['59.90 EUR', 'send 59.90 as value and EUR as currency'],
+    ['1.299,00', 'send 1299.00'],
+    ['1,299', 'send digits with an optional decimal point and no symbol, such as 59.90'],
+  ] as const) {
+    const { reasons, problems } = await one(event({ properties: { value, currency: 'EUR' } }));
+    assert.deepEqual([reasons, problems[0]?.fix], [['value_unreadable'], fix], value);
+  }
+});
+
+test('an exponent and the smallest numbers are read as the amounts they are', async () => {
+  for (const [value, sent, notes] of [
+    ['1.5e1', 15, ['value_exponent']],
+    [1e-300, 0, ['value_rounded']],
+    [0.1 + 0.2, 0.3, ['value_rounded']],
+    ['-0', 0, []],
+    ['.5', 0.5, []],
+    ['007', 7, []],
+  ] as const) {
+    const explained = await one(event({ properties: { value, currency: 'EUR' } }));
+    assert.deepEqual(
+      [itemOf(explained).properties?.['value'], explained.reasons.slice(1)],
+      [sent, [...notes]],
+      String(value),
+    );
   }
 });
 
@@ -167,7 +201,18 @@ test('broken input is quarantined with every reason and where to mend it', async
     time_unreadable        | time                              | {"time": "yesterday"}
     time_unreadable        | time                              | {"time": "2026-13-01T00:00:00Z"}
     value_unreadable       | properties.value                  | {"properties": {"value": "59,90", "currency": "EUR"}}
+    value_unreadable       | properties.value                  | {"properties": {"value": true, "currency": "EUR"}}
+    value_unreadable       | properties.value                  | {"properties": {"value": "1.2.3", "currency": "EUR"}}
+    value_not_finite       | properties.value                  | {"properties": {"value": "NaN", "currency": "EUR"}}
+    value_not_finite       | properties.value                  | {"properties": {"value": "-Infinity", "currency": "EUR"}}
+    value_digits           | properties.value                  | {"properties": {"value": "${'1'.repeat(41)}", "currency": "EUR"}}
+    value_digits           | properties.value                  | {"properties": {"value": "1e99", "currency": "EUR"}}
     value_negative         | properties.value                  | {"properties": {"value": -1, "currency": "EUR"}}
+    value_negative         | properties.value                  | {"properties": {"value": "-0.001", "currency": "EUR"}}
+    value_too_large        | properties.value                  | {"properties": {"value": 1e300, "currency": "EUR"}}
+    parameter_missing      | properties.value                  | {"event": "AddToCart", "properties": {"content_id": "a", "quantity": 1, "value": "", "currency": "EUR"}}
+    parameter_malformed    | properties.contents[0].quantity   | {"properties": {"contents": [{"content_id": "a", "quantity": 0}]}}
+    event_id_reserved      | event_id                          | {"event_id": "draft-1"}
     value_too_large        | properties.value                  | {"properties": {"value": "1e20", "currency": "EUR"}}
     currency_missing       | properties.currency               | {"properties": {"value": 1}}
     currency_unknown       | properties.currency               | {"properties": {"value": 1, "currency": "EURO"}}

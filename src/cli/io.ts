@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 
 /** What a command may touch of the world around it. */
@@ -7,6 +7,10 @@ export interface Io {
   stderr(text: string): void;
   readFile(path: string): string;
   stdin(): Promise<string>;
+  /** the text of a file piece by piece; `-` is standard input */
+  open(path: string): AsyncIterable<string>;
+  /** is a person in front of it? */
+  interactive: boolean;
   env: Readonly<Record<string, string | undefined>>;
   now(): number;
   random(): number;
@@ -22,6 +26,8 @@ export function terminal(): Io {
     stderr: (line) => void process.stderr.write(line),
     readFile: (path) => readFileSync(path, 'utf8'),
     stdin: () => text(process.stdin),
+    open: (path) => (path === '-' ? process.stdin.setEncoding('utf8') : createReadStream(path, { encoding: 'utf8' })),
+    interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
     env: process.env,
     now: Date.now,
     random: Math.random,

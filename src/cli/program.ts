@@ -1,26 +1,50 @@
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { parseEnv } from 'node:util';
+import { Command, Option } from 'commander';
+import { AssayError } from '../event/error.ts';
 import type { Io } from './io.ts';
 
 const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
+const START = 'To begin:';
+const UNDERSTAND = 'To understand:';
+const RUN = 'To run:';
+
+const EXAMPLES = `
+Examples:
+  $ assay demo             a shop, a payment page, TikTok’s twin and visitors, on this machine
+  $ assay init             tracking.yaml and settings for your own shop
+  $ assay trace 10045      where order 10045 is, and why
+
+Every command has --help with an example, and --json for programs.
+Exit codes: 0 done, 1 the answer is no, 2 the input can’t be read.
+`;
+
 /** Every command: a thin entry that loads its own file, so that none pays for another's libraries. */
-export function program(io: Io): Command {
+export function program(terminal: Io): Command {
+  let io = terminal;
   const assay = new Command('assay')
     .description(
       'Conversion tracking for TikTok Ads: which conversions are real, sent exactly once, and where each one is.',
     )
     .version(manifest.version)
+    // Not --env-file: Node takes that for itself, wherever it stands.
+    .option('--settings <file>', 'read settings from this file too; the environment wins')
     .showHelpAfterError('(assay --help lists the commands)')
-    .addHelpText(
-      'after',
-      '\nExample:\n  $ assay demo            a shop, a payment page, TikTok’s twin and visitors, on this machine\n',
-    );
+    .addHelpCommand(
+      new Command('help').argument('[command]').helpGroup(UNDERSTAND).description('say more about a command'),
+    )
+    .addHelpText('after', EXAMPLES)
+    .hook('preAction', () => {
+      const { settings } = assay.opts<{ settings?: string }>();
+      if (settings !== undefined) io = { ...io, env: { ...settingsOf(settings, io), ...io.env } };
+    });
 
   assay
     .command('demo')
+    .helpGroup(START)
     .description('run a whole world on this machine: shop, payment page, collector, TikTok’s twin, visitors')
     .option('--fresh', 'empty the demo’s folder first')
     .option('--data <folder>', 'where the demo keeps its state', '.assay/demo')
@@ -33,7 +57,30 @@ export function program(io: Io): Command {
     .action(async (options) => io.exit(await (await import('./demo.ts')).demo(options, io)));
 
   assay
+    .command('init')
+    .helpGroup(START)
+    .description('write tracking.yaml and settings with fresh keys for your own shop')
+    .option('--name <name>', 'your business')
+    .option('--id <id>', 'short id; begins every order’s event id')
+    .option('--country <code>', 'home country, such as DE')
+    .option('--currency <code>', 'currency of your books, such as EUR')
+    .option('--timezone <zone>', 'where your days begin, such as Europe/Berlin')
+    .option('--origin <address>', 'your site, such as https://shop.example')
+    .option('--pixel <code>', 'pixel code from Events Manager')
+    .option('--consent <mode>', 'required, or none where you need not ask')
+    .option('--confirm <who>', 'who confirms an order: webhook, server or none')
+    .option('--collector <address>', 'where pages reach the collector (default: https://collect.<your site>)')
+    .option('--dir <folder>', 'where to write', '.')
+    .option('--env <file>', 'name of the settings file', '.env')
+    .option('--yes', 'take what is usual for everything not said')
+    .option('--force', 'write over what is there, with new keys')
+    .option('--json', 'print what was written as JSON, without the keys')
+    .addHelpText('after', '\nExample:\n  $ assay init --name "Nugget & Co" --origin https://shop.example --yes\n')
+    .action(async (options) => io.exit(await (await import('./init.ts')).init(options, io)));
+
+  assay
     .command('serve')
+    .helpGroup(RUN)
     .description('run the collector with the settings of the environment')
     .option('--json', 'print one line of JSON with the addresses')
     .addHelpText(
@@ -44,12 +91,13 @@ export function program(io: Io): Command {
 
   assay
     .command('doctor')
+    .helpGroup(RUN)
     .description('check settings, spec, store, ports and the way to TikTok')
     .option('--json', 'print the checks as JSON')
     .addHelpText('after', '\nExample:\n  $ assay doctor\n')
     .action(async (options) => io.exit(await (await import('./doctor.ts')).doctor(options, io)));
 
-  const spec = assay.command('spec').description('the tracking spec');
+  const spec = assay.command('spec').helpGroup(UNDERSTAND).description('check the tracking spec');
   spec
     .command('check')
     .description('read a tracking spec and list every problem with its line')
@@ -63,6 +111,7 @@ export function program(io: Io): Command {
 
   assay
     .command('explain')
+    .helpGroup(UNDERSTAND)
     .description('show what would become of events, down to TikTok’s request; nothing is sent')
     .argument('[file]', 'JSON of one event or an array; standard input when absent')
     .option('--spec <file>', 'the tracking spec (default: tracking.yaml if it exists, else the built-in one)')
@@ -78,6 +127,7 @@ export function program(io: Io): Command {
 
   assay
     .command('trace')
+    .helpGroup(UNDERSTAND)
     .description('follow one order or event from door to TikTok’s answer')
     .argument('<id>', 'order id, event id, sequence, visitor, session, ttclid or request id')
     .option('--data <folder>', 'the store (default: ASSAY_DATA, else .assay)')
@@ -85,5 +135,105 @@ export function program(io: Io): Command {
     .addHelpText('after', '\nExample:\n  $ assay trace 10045 --data .assay/demo\n')
     .action(async (id: string, options) => io.exit(await (await import('./trace.ts')).traceCommand(id, options, io)));
 
+  assay
+    .command('clocks')
+    .helpGroup(UNDERSTAND)
+    .description('what TikTok would do with another copy of an event, now and later')
+    .argument('[id]', 'order id, event id or sequence; or suppose a copy with --first')
+    .option('--first <time>', 'when a supposed first copy arrived: 2026-11-01T10:00:00Z, or earliest/latest')
+    .option('--leg <leg>', 'the leg that brought the supposed copy: api or pixel')
+    .option('--at <time>', 'the time to judge at (default: now)')
+    .option('--spec <file>', 'the tracking spec of a supposed copy (default: tracking.yaml, else the built-in one)')
+    .option('--data <folder>', 'the store (default: ASSAY_DATA, else .assay)')
+    .option('--json', 'print the answer as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ assay clocks 10045\n  $ assay clocks --first 2026-11-01T10:00:00Z --leg api --at 2026-11-01T10:03:00Z\n',
+    )
+    .action(async (id: string | undefined, options) =>
+      io.exit(await (await import('./clocks.ts')).clocks(id, options, io)),
+    );
+
+  const bring = assay.command('import').helpGroup(RUN).description('bring in what happened elsewhere');
+  bring
+    .command('events')
+    .description('bring the rows of a file to a running collector; a repeat changes nothing')
+    .argument('<file>', 'CSV with a header, or JSON lines (.jsonl); - for standard input')
+    .option('--dry-run', 'say what would become of each row; nothing is written')
+    .option('--map <column=place>', 'where a column goes, - to leave it out; as often as needed', collected, [])
+    .option('--event <name>', 'the event of rows that name none')
+    .addOption(
+      new Option('--source <source>', 'where rows happened that do not say')
+        .choices(['offline', 'web', 'app', 'crm'])
+        .default('offline'),
+    )
+    .addOption(
+      new Option('--consent <consent>', 'the consent of rows that do not say').choices([
+        'granted',
+        'denied',
+        'unknown',
+      ]),
+    )
+    .option('--url <address>', 'the collector (default: ASSAY_PUBLIC_URL, else http://127.0.0.1:8787)')
+    .option('--key-env <variable>', 'the variable that holds the secret key', 'ASSAY_SECRET_KEY')
+    .option('--errors <file>', 'write the rows with problems here, as CSV, contacts hashed')
+    .addOption(new Option('--format <format>', 'when the name does not say it').choices(['csv', 'jsonl']))
+    .option('--json', 'print the counts and problems as JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ assay import events sales.csv --event Purchase --map "Order number=order_id" --dry-run\n',
+    )
+    .action(async (file: string, options) =>
+      io.exit(await (await import('./import/events.ts')).importEvents(file, options, io)),
+    );
+
+  const keys = assay.command('keys').helpGroup(RUN).description('the keys that open the doors');
+  const desk = (command: Command): Command =>
+    command
+      .option('--data <folder>', 'the store (default: ASSAY_DATA, else .assay)')
+      .option('--json', 'print the answer as JSON');
+  desk(keys.command('list'))
+    .description('list all keys, ended ones too')
+    .addHelpText('after', '\nExample:\n  $ assay keys list\n')
+    .action(async (options) => io.exit(await (await import('./keys.ts')).keysList(options, io)));
+  desk(keys.command('create'))
+    .description('make a key and show its text, once')
+    .addOption(
+      new Option('--role <role>', 'which doors it opens')
+        .choices(['browser', 'server', 'import'])
+        .makeOptionMandatory(),
+    )
+    .requiredOption('--name <name>', 'what you call it')
+    .option('--draft', 'what it tells are drafts')
+    .addHelpText('after', '\nExample:\n  $ assay keys create --role server --name shop\n')
+    .action(async (options) => io.exit(await (await import('./keys.ts')).keysCreate(options, io)));
+  desk(keys.command('end'))
+    .description('end a key, at once or after a grace')
+    .argument('<id>', 'id of the key, from keys list')
+    .option('--grace <time>', 'how long it lives on, such as 24h', '0s')
+    .addHelpText('after', '\nExample:\n  $ assay keys end key-0f3a6d9c2b71 --grace 24h\n')
+    .action(async (id: string, options) => io.exit(await (await import('./keys.ts')).keysEnd(id, options, io)));
+  desk(keys.command('rotate'))
+    .description('make a key like this one, which ends after a grace')
+    .argument('<id>', 'id of the key, from keys list')
+    .option('--grace <time>', 'how long the old key lives on', '24h')
+    .addHelpText('after', '\nExample:\n  $ assay keys rotate key-0f3a6d9c2b71 --grace 7d\n')
+    .action(async (id: string, options) => io.exit(await (await import('./keys.ts')).keysRotate(id, options, io)));
+
   return assay;
+}
+
+/** A repeated option's values so far. */
+function collected(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+function settingsOf(file: string, io: Io): Io['env'] {
+  try {
+    return parseEnv(io.readFile(file));
+  } catch (cause) {
+    throw new AssayError('settings_unreadable', `${file} can’t be read: name a file of settings with --settings`, {
+      cause,
+    });
+  }
 }

@@ -41,6 +41,17 @@ function words(answer: TraceAnswer): string {
     );
     for (const entry of entries) lines.push(`  ${entry.kind} ${entry.amount}, reference ${entry.reference}`);
   }
+  if (answer.lead) {
+    lines.push(`Lead ${answer.lead.leadId}`);
+    for (const { status, occurredAt, value } of answer.lead.steps)
+      lines.push(`  ${clock(occurredAt)}  ${status}${value === undefined ? '' : `, ${value}`}`);
+  }
+  for (const { type, at, ad, target } of answer.touches) {
+    const names = Object.entries(ad).map(([name, value]) => `${name} ${String(value)}`);
+    lines.push(
+      `Ad ${type} ${clock(at)}${target === undefined ? '' : `, to ${target}`}${names.length > 0 ? ` (${names.join(', ')})` : ''}`,
+    );
+  }
   for (const event of answer.events) {
     lines.push(
       '',

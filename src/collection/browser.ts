@@ -1,56 +1,88 @@
-import type { JsonObject } from '../event/event.ts';
+import type { BrowserReport } from '../api/wire.ts';
+import type { Consent } from '../event/event.ts';
 import type { Parsed } from '../event/problem.ts';
-import type { ToldFired, ToldPixel } from '../event/told.ts';
 import type { NewRecord } from '../store/journal.ts';
-import { capabilityOf } from './capability.ts';
-import { browserBatch, parser } from './schemas.ts';
-import { eventRecord, type sitesOf, type Wire, withoutEmail } from './tell.ts';
+import { landingOf } from './landing.ts';
+import { reportRecord } from './reports.ts';
+import { looseBatch, parser, report as reportSchema } from './schemas.ts';
+import { eventRecord, type sitesOf, type Wire, withoutContact } from './tell.ts';
+import { unreadRecord } from './unread.ts';
 
 /** What the door knows of a request beside its body. */
 export interface Facts {
   receivedAt: number;
   keyId: string;
+  /** the key is one for try-outs: all that it tells is a draft */
+  draft?: boolean;
   /** the visitor's address, trusted proxies taken off */
   ip: string;
   userAgent: string;
+  /** the first language that the browser asks for */
+  locale?: string;
 }
 
-const read = parser(browserBatch);
+/** One page batch: its records, and whose it is. */
+export interface BrowserTold {
+  records: NewRecord[];
+  visitor: string;
+  session: string;
+  /** the visitor's last word in it */
+  choice: Consent;
+}
 
-/** The records of one page batch. Address and user agent are the request's own, whatever the body claims. */
-export function browserRecords(body: unknown, facts: Facts, sites: ReturnType<typeof sitesOf>): Parsed<NewRecord[]> {
+const read = parser(looseBatch);
+const readReport = parser(reportSchema);
+
+/** The records of one page batch. */
+export function browserRecords(body: unknown, facts: Facts, sites: ReturnType<typeof sitesOf>): Parsed<BrowserTold> {
   const parsed = read(body);
   if (!parsed.ok) return parsed;
   const batch = parsed.value;
   const receipt = { door: 'browser', keyId: facts.keyId, receivedAt: facts.receivedAt } as const;
-  const shared = { visitor: batch.visitor, session: batch.session, consent: batch.consent };
-  const user = { ...batch.user, ip: facts.ip, user_agent: facts.userAgent };
+  const { visitor, session, consent, sent_at } = batch;
+  const { ttclid, ad } = landingOf(batch.ad);
+  const user = { ...(ttclid === undefined ? {} : { ttclid }), ...batch.user };
+  const reports: BrowserReport[] = [];
+  const unread: NewRecord[] = [];
+  for (const told of batch.reports ?? []) {
+    const report = readReport(told);
+    // The page takes a refusal as final: it would lose the events beside it.
+    if (report.ok) reports.push(report.value as BrowserReport);
+    else
+      unread.push(
+        unreadRecord(Buffer.from(JSON.stringify(told)), 'report_shape', 'quarantined', 'browser', facts.receivedAt),
+      );
+  }
   // A script that failed to load has fired nothing, whatever the page queued for it.
-  const loadFailed = (batch.reports ?? []).some((report) => report.type === 'pixel' && report.state === 'loadFailed');
-  const events = (batch.events ?? []).map((event) => {
+  const loadFailed = reports.some((report) => report.type === 'pixel' && report.state === 'loadFailed');
+  const records: NewRecord[] = [];
+  for (const event of batch.events ?? []) {
     const wire: Wire = {
       ...(event as Wire),
-      ...shared,
-      source: 'web',
-      ...(loadFailed && event.pixel === 'fired' ? { pixel: 'failed' } : {}),
-      user: { ...user, ...event.user, ip: facts.ip, user_agent: facts.userAgent },
+      ...{ source: 'web', visitor, session, consent, sent_at },
+      user: visitorsUser(event.user ? { ...user, ...event.user } : user, facts),
     };
-    const page = event.page ?? batch.page;
-    const ad = event.ad ?? batch.ad;
-    const record = eventRecord({ ...wire, ...(page ? { page } : {}), ...(ad ? { ad } : {}) } as Wire, receipt, sites);
-    return { ...record, body: { ...record.body, spec: batch.spec } };
-  });
-  const reports = (batch.reports ?? []).map((report): NewRecord => {
-    const told: ToldPixel | ToldFired =
-      report.type === 'pixel'
-        ? { state: report.state, visitor: withoutEmail(batch.visitor), session: withoutEmail(batch.session) }
-        : { capability: capabilityOf(report.handout), event_id: withoutEmail(report.event_id), time: report.time };
-    return {
-      ...receipt,
-      kind: report.type === 'pixel' ? 'pixel' : 'fired',
-      body: told as unknown as JsonObject,
-      personal: null,
-    };
-  });
-  return { ok: true, value: [...events, ...reports] };
+    // Who acts in a page is a visitor, and the schema lets through what it does not know.
+    if ('origin' in wire) delete wire.origin;
+    if (loadFailed && event.pixel === 'fired') wire.pixel = 'failed';
+    if (!event.page && batch.page) wire.page = batch.page as NonNullable<Wire['page']>;
+    if (!event.ad && ad) wire.ad = ad;
+    const record = eventRecord(wire, receipt, sites);
+    record.body['spec'] = batch.spec;
+    records.push(record);
+  }
+  const who = { visitor: withoutContact(visitor), session: withoutContact(session) };
+  for (const report of reports) records.push(reportRecord(report, who, receipt));
+  if (facts.draft) for (const record of records) record.body['draft'] = true;
+  records.push(...unread);
+  const choice = reports.findLast((report) => report.type === 'consent')?.choice ?? consent;
+  return { ok: true, value: { records, visitor, session, choice } };
+}
+
+/** What is known of the visitor. Address and user agent are the request's own, whatever a page claims. */
+export function visitorsUser(
+  told: Record<string, unknown>,
+  { ip, userAgent, locale }: Facts,
+): NonNullable<Wire['user']> {
+  return { ...(locale === undefined ? {} : { locale }), ...told, ip, user_agent: userAgent };
 }

@@ -7,20 +7,30 @@ import type { ToldEvent } from '../event/told.ts';
 import type { NewRecord } from '../store/journal.ts';
 import { browserRecords } from './browser.ts';
 import { capabilityOf } from './capability.ts';
+import { leadRecord, leadStepRecord } from './leads.ts';
 import { orderRecord } from './orders.ts';
 import { serverRecords } from './server.ts';
 import { unreadRecord } from './unread.ts';
 
-const FACTS = { keyId: 'k', receivedAt: 1_785_585_600_000, ip: '203.0.113.7', userAgent: 'UA' };
+const UA = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36';
+const FACTS = { keyId: 'k', receivedAt: 1_785_585_600_000, ip: '203.0.113.7', userAgent: UA };
 const SITES = { urlParameters: ['utm_*', 'ttclid'], country: 'DE' };
 const PAGE = { url: 'https://shop.example/' };
 const BATCH = { key: 'k', spec: 1, sent_at: 1, visitor: 'v', session: 's', consent: 'granted' };
 const ORDER = { order_id: '77', value: '59.90', currency: 'EUR', page: PAGE };
 
-const browser = (body: unknown): Parsed<NewRecord[]> => browserRecords(body, FACTS, SITES);
+const browser = (body: unknown): Parsed<NewRecord[]> => {
+  const parsed = browserRecords(body, FACTS, SITES);
+  return parsed.ok ? { ok: true, value: parsed.value.records } : parsed;
+};
 const server = (body: unknown): Parsed<NewRecord[]> => serverRecords(body, FACTS, SITES);
 const order = (body: unknown, door: 'browser' | 'server' = 'browser'): Parsed<NewRecord[]> => {
   const parsed = orderRecord(body, door, FACTS, SITES);
+  return parsed.ok ? { ok: true, value: [parsed.value.record] } : parsed;
+};
+
+const lead = (body: unknown, door: 'browser' | 'server' = 'browser'): Parsed<NewRecord[]> => {
+  const parsed = leadRecord(body, door, FACTS, SITES);
   return parsed.ok ? { ok: true, value: [parsed.value.record] } : parsed;
 };
 
@@ -34,7 +44,8 @@ test('a body of the wrong shape is refused with every place that is wrong', () =
     [browser, { ...BATCH, events: [{ event: 'A', pixel: 'maybe' }] }, 'events.0.pixel'],
     [browser, { ...BATCH, events: [{ event: 7 }, { event: 'A' }, {}] }, 'events.0.event', 'events.2.event'],
     [browser, { ...BATCH, events: Array.from({ length: 501 }, () => ({ event: 'A' })) }, 'events'],
-    [browser, { ...BATCH, reports: [{ type: 'pixel', state: 'odd', time: 1 }] }, 'reports.0'],
+    [browser, { ...BATCH, reports: {} }, 'reports'],
+    [browser, { ...BATCH, ad: [7] }, 'ad'],
     [server, { events: [] }, 'events'],
     [order, { ...ORDER, order_id: 2 ** 60 }, 'order_id'],
     [server, { event: 'A', event_id: 2 ** 60 }, 'event_id'],
@@ -47,6 +58,8 @@ test('a body of the wrong shape is refused with every place that is wrong', () =
     [server, Array.from({ length: 12 }, () => ({ event: 7 })), 'events.0.event', 'events.11.event'],
     [order, {}, 'order_id', 'value', 'currency'],
     [order, { ...ORDER, order_id: '  ' }, 'order_id'],
+    [order, { ...ORDER, order_id: 'jane@mail.example' }, 'order_id'],
+    [order, { ...ORDER, order_id: ' +49 30 901820' }, 'order_id'],
     [order, { ...ORDER, page: { url: 7 } }, 'page.url'],
     [order, { ...ORDER, contents: {}, value: null }, 'contents', 'value'],
   ] as const) {
@@ -62,6 +75,15 @@ test('a body of the wrong shape is refused with every place that is wrong', () =
   }
 });
 
+test('an order carries the limits of its visitor, and its landing as a page tells it', () => {
+  for (const door of ['browser', 'server'] as const) {
+    const [record] = ok(order({ ...ORDER, limited_data_use: true, ad: ['?ttclid=E.C.P.x', '&utm_id=17'] }, door));
+    assert.equal(record?.body['limited_data_use'], true);
+    assert.deepEqual(record?.body['ad'], { utm_id: '17' });
+    assert.equal(record?.personal?.user?.ttclid, 'E.C.P.x');
+  }
+});
+
 test('fields that a door does not know are dropped, whatever they hold', () => {
   for (const odd of [null, 'jane@doe.example', 7, { a: 1 }, [1]]) {
     const parsed = order({
@@ -70,7 +92,6 @@ test('fields that a door does not know are dropped, whatever they hold', () => {
       lead: odd,
       pixel: odd,
       event_id: odd,
-      limited_data_use: odd,
       notes: odd,
       event: odd,
       source: odd,
@@ -78,6 +99,10 @@ test('fields that a door does not know are dropped, whatever they hold', () => {
     const { time: _time, ...body } = ok(parsed)[0]?.body ?? {};
     assert.deepEqual(Object.keys(body), ['event', 'source', 'consent', 'properties', 'capability']);
     assert.equal(body['event'], 'Purchase');
+    const claims = { app: odd, pixel: odd, event_id: odd, notes: odd, event: odd, origin: odd, sent_at: odd, bot: odd };
+    assert.deepEqual(Object.keys(ok(lead({ lead_id: 'L-1', ...claims }))[0]?.body ?? {}), LEAD_FIELDS);
+    const step = leadStepRecord('L-1', { status: 'new', ...claims, lead_id: odd }, FACTS, SITES);
+    assert.deepEqual(step.ok && Object.keys(step.value.record.body), LEAD_FIELDS);
     const told = ok(server({ event: 'A', notes: odd, spec: odd, extra: odd }))[0]?.body;
     assert.deepEqual(told, { event: 'A', source: 'web', consent: 'unknown' });
   }
@@ -137,7 +162,12 @@ test('a contact in any string reaches no record', () => {
   };
   const fired = { type: 'fired', handout: mail, event_id: mail, time: 1 };
   const pixel = { type: 'pixel', state: 'loaded', time: 1 };
+  const foreign = { type: 'foreign', event: mail, event_id: mail, time: 1 };
+  const consent = { type: 'consent', choice: 'granted', time: 1 };
+  const step = { ...event, key: mail, lead_id: 'L-1', status: 'new', source: 'web' };
   const bodies = [
+    lead(step),
+    lead(step, 'server'),
     browser({
       ...BATCH,
       key: mail,
@@ -147,11 +177,11 @@ test('a contact in any string reaches no record', () => {
       page,
       ad: bag,
       events: [event],
-      reports: [fired, pixel],
+      reports: [fired, pixel, foreign, consent],
     }),
     server({ events: [event] }),
-    order({ ...ORDER, ...event, key: mail, order_id: mail, currency: 'EUR', contents: [bag] }),
-    order({ ...ORDER, ...event, order_id: mail }, 'server'),
+    order({ ...ORDER, ...event, key: mail, currency: 'EUR', contents: [bag] }),
+    order({ ...ORDER, ...event }, 'server'),
   ];
   for (const parsed of bodies)
     for (const { keyId: _key, ...record } of ok(parsed)) {
@@ -303,6 +333,11 @@ test('what could not be read leaves its size, digest and two levels of plain nam
     'odd name': 1,
     ['x'.repeat(41)]: 1,
     'a@b.example': 1,
+    _4930901820: 1,
+    card_4111111111111111: { pin: 1 },
+    '+49 30 901820': 1,
+    'Jane Roe': 1,
+    '2026-08-01': 1,
   };
   const raw = Buffer.from(JSON.stringify(body));
   const { body: unread, personal } = unreadRecord(raw, 'body_shape', 'quarantined', 'server', 5);
@@ -321,6 +356,8 @@ test('what could not be read leaves its size, digest and two levels of plain nam
     50,
   );
 });
+
+const LEAD_FIELDS = ['source', 'consent', 'lead_id', 'status'];
 
 function ok(parsed: Parsed<NewRecord[]>): NewRecord[] {
   assert.ok(parsed.ok, parsed.ok ? '' : JSON.stringify(parsed.problems));

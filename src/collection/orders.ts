@@ -1,8 +1,12 @@
+import { isContactId } from '../contacts/scrub.ts';
 import type { JsonObject } from '../event/event.ts';
-import type { Parsed } from '../event/problem.ts';
+import type { Parsed, Problem } from '../event/problem.ts';
 import type { NewRecord } from '../store/journal.ts';
-import type { Facts } from './browser.ts';
+import { cleanId } from '../tiktok/text.ts';
+import { isBot } from './bots.ts';
+import { type Facts, visitorsUser } from './browser.ts';
 import { capabilityOf, newCapability } from './capability.ts';
+import { landingOf } from './landing.ts';
 import { order, parser } from './schemas.ts';
 import { eventRecord, type sitesOf, type Wire } from './tell.ts';
 
@@ -27,13 +31,15 @@ export function orderRecord(
   const parsed = read(body);
   if (!parsed.ok) return parsed;
   const { order_id, value, currency, contents, properties, user, spec } = parsed.value;
-  const { time, page, ad, visitor, session, consent } = parsed.value;
-  const orderId = String(order_id).trim();
-  const own = door === 'browser' ? { ip: facts.ip, user_agent: facts.userAgent } : {};
+  const { time, page, visitor, session, consent, limited_data_use } = parsed.value;
+  const { ttclid, ad } = landingOf(parsed.value.ad);
+  const told = { ...(ttclid === undefined ? {} : { ttclid }), ...user };
+  const orderId = cleanId(String(order_id));
+  if (orderId === '' || isContactId(orderId)) return { ok: false, problems: [CONTACT_ID] };
   const wire: Wire = {
     event: 'Purchase',
     source: 'web',
-    user: { ...user, ...own },
+    user: door === 'browser' ? visitorsUser(told, facts) : told,
     // Named one by one: the schema lets fields through that it does not know.
     ...(time === undefined ? {} : { time }),
     ...(page === undefined ? {} : { page }),
@@ -41,6 +47,7 @@ export function orderRecord(
     ...(visitor === undefined ? {} : { visitor }),
     ...(session === undefined ? {} : { session }),
     ...(consent === undefined ? {} : { consent }),
+    ...(limited_data_use === undefined ? {} : { limited_data_use }),
     properties: { ...properties, order_id: orderId, value, currency, ...(contents ? { contents } : {}) },
   };
   const record = eventRecord(wire, { door, keyId: facts.keyId, receivedAt: facts.receivedAt }, sites);
@@ -50,5 +57,14 @@ export function orderRecord(
     ...(spec === undefined ? {} : { spec }),
     capability: capabilityOf(capability),
   };
+  if (facts.draft) filed['draft'] = true;
+  if (door === 'browser' && isBot(facts.userAgent)) filed['bot'] = true;
   return { ok: true, value: { record: { ...record, kind: 'order', body: filed }, orderId, capability } };
 }
+
+const CONTACT_ID: Problem = {
+  where: 'order_id',
+  what: 'is blank, or an e-mail address or phone number',
+  fix: 'send the shop’s own number of the order',
+  code: 'body_shape',
+};

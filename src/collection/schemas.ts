@@ -8,6 +8,7 @@ Settings.Set({ maxErrors: 200 });
 
 /** Ceilings of one request. A full batch of the largest events is refused by the body's size first. */
 export const EVENTS_MAX = 500;
+const REPORTS_MAX = 32;
 const ID_MAX = 512;
 const URL_MAX = 8192;
 
@@ -16,8 +17,14 @@ const numberId = Type.Number({ maximum: Number.MAX_SAFE_INTEGER });
 const id = Type.Union([Type.String({ maxLength: ID_MAX }), numberId]);
 /** Ids of orders and payments are keys, so they can't be blank. */
 const key = Type.Union([Type.String({ maxLength: ID_MAX, pattern: '\\S' }), numberId]);
-const bag = Type.Record(Type.String(), Type.Unknown());
+/** An object of the sender's own fields. They are not walked here: a body may hold a hundred thousand of them. */
+const bag = Type.Unsafe<Record<string, unknown>>(Type.Object({}));
 const time = Type.Union([Type.String({ maxLength: 64 }), Type.Number()]);
+/** A page tells the parameters of its landing one by one, as the address had them. */
+const landing = Type.Union([
+  bag,
+  Type.Array(Type.Union([Type.String({ maxLength: URL_MAX }), Type.Null()]), { maxItems: 64 }),
+]);
 const page = Type.Object({
   url: Type.Optional(Type.String({ maxLength: URL_MAX })),
   referrer: Type.Optional(Type.String({ maxLength: URL_MAX })),
@@ -40,12 +47,46 @@ const eventFields = {
   consent: Type.Optional(consent),
   visitor: Type.Optional(Type.String({ maxLength: ID_MAX })),
   session: Type.Optional(Type.String({ maxLength: ID_MAX })),
+  draft: Type.Optional(Type.Boolean()),
 };
 const source = Type.Union([Type.Literal('web'), Type.Literal('app'), Type.Literal('offline'), Type.Literal('crm')]);
 
 /** One event as a server, or `assay explain`, tells it. */
-export const serverEvent = Type.Object({ ...eventFields, source: Type.Optional(source) });
+export const serverEvent = Type.Object({
+  ...eventFields,
+  source: Type.Optional(source),
+  origin: Type.Optional(Type.Union([Type.Literal('visitor'), Type.Literal('system')])),
+  sent_at: Type.Optional(Type.Number()),
+});
 export const serverBatch = Type.Object({ events: Type.Array(serverEvent, { minItems: 1, maxItems: EVENTS_MAX }) });
+
+/** What a page tells beside events. Figures are any numbers here: the record clamps them. */
+export const report = Type.Union([
+  Type.Object({
+    type: Type.Literal('pixel'),
+    state: Type.Union([Type.Literal('loaded'), Type.Literal('loadFailed'), Type.Literal('unknown')]),
+  }),
+  Type.Object({
+    type: Type.Literal('fired'),
+    handout: Type.String({ maxLength: 64 }),
+    event_id: Type.String({ maxLength: ID_MAX }),
+    time: Type.Number(),
+    pixel: Type.Optional(Type.String({ maxLength: 64 })),
+  }),
+  Type.Object({
+    type: Type.Literal('consent'),
+    choice: Type.Union([Type.Literal('granted'), Type.Literal('denied')]),
+  }),
+  Type.Object({
+    type: Type.Literal('engagement'),
+    use: Type.Array(Type.Union([Type.Number(), Type.Null()]), { minItems: 6, maxItems: 8 }),
+  }),
+  Type.Object({
+    type: Type.Literal('foreign'),
+    event: Type.String({ minLength: 1, maxLength: 200 }),
+    event_id: Type.Optional(id),
+  }),
+]);
 
 export const browserBatch = Type.Object({
   key: Type.String({ maxLength: ID_MAX }),
@@ -56,26 +97,15 @@ export const browserBatch = Type.Object({
   consent,
   user: Type.Optional(bag),
   page: Type.Optional(page),
-  ad: Type.Optional(bag),
+  ad: Type.Optional(landing),
   events: Type.Optional(Type.Array(Type.Object(eventFields), { maxItems: EVENTS_MAX })),
-  reports: Type.Optional(
-    Type.Array(
-      Type.Union([
-        Type.Object({
-          type: Type.Literal('pixel'),
-          state: Type.Union([Type.Literal('loaded'), Type.Literal('loadFailed'), Type.Literal('unknown')]),
-          time: Type.Number(),
-        }),
-        Type.Object({
-          type: Type.Literal('fired'),
-          handout: Type.String({ maxLength: 64 }),
-          event_id: Type.String({ maxLength: ID_MAX }),
-          time: Type.Number(),
-        }),
-      ]),
-      { maxItems: 32 },
-    ),
-  ),
+  reports: Type.Optional(Type.Array(report, { maxItems: REPORTS_MAX })),
+});
+
+/** The batch as the door reads it: a report that is none costs only itself. */
+export const looseBatch = Type.Object({
+  ...browserBatch.properties,
+  reports: Type.Optional(Type.Array(Type.Unknown(), { maxItems: REPORTS_MAX })),
 });
 
 export const order = Type.Object({
@@ -91,8 +121,46 @@ export const order = Type.Object({
   visitor: Type.Optional(Type.String({ maxLength: ID_MAX })),
   session: Type.Optional(Type.String({ maxLength: ID_MAX })),
   consent: Type.Optional(consent),
+  ad: Type.Optional(landing),
+  limited_data_use: Type.Optional(Type.Boolean()),
+  spec: Type.Optional(Type.Integer({ minimum: 0 })),
+});
+
+const status = Type.String({ maxLength: 64, pattern: '\\S' });
+const leadFields = {
+  time: Type.Optional(time),
+  user: Type.Optional(bag),
+  page: Type.Optional(page),
+  properties: Type.Optional(bag),
+  lead: Type.Optional(bag),
+  source: Type.Optional(Type.Union([Type.Literal('web'), Type.Literal('crm')])),
+  visitor: Type.Optional(Type.String({ maxLength: ID_MAX })),
+  session: Type.Optional(Type.String({ maxLength: ID_MAX })),
+  consent: Type.Optional(consent),
   ad: Type.Optional(bag),
   spec: Type.Optional(Type.Integer({ minimum: 0 })),
+  draft: Type.Optional(Type.Boolean()),
+};
+
+/** A lead, as a page or a server tells it first. */
+export const lead = Type.Object({
+  key: Type.Optional(Type.String({ maxLength: ID_MAX })),
+  lead_id: Type.Optional(key),
+  status: Type.Optional(status),
+  ...leadFields,
+});
+
+/** A later step of a lead, whose id stands in the address. */
+export const leadStep = Type.Object({ status, ...leadFields });
+
+// They stand in addresses and in a cookie.
+const carriedId = Type.String({ pattern: '^[\\w-]{1,128}$' });
+
+/** What goes along to another host of the site. */
+export const carry = Type.Object({
+  key: Type.String({ maxLength: ID_MAX }),
+  visitor: carriedId,
+  session: carriedId,
 });
 
 /** A payment, in the body that a Standard Webhooks sender signs. */
@@ -135,9 +203,14 @@ const NULLS_DEPTH_MAX = 4;
 function withoutNulls(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null || depth > NULLS_DEPTH_MAX) return value;
   if (Array.isArray(value)) return value.map((item) => withoutNulls(item, depth + 1));
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, inner]) =>
-      inner === null ? [] : [[name, withoutNulls(inner, depth + 1)] as const],
-    ),
-  );
+  let bare: Record<string, unknown> | undefined;
+  const told = value as Record<string, unknown>;
+  for (const name in told) {
+    const kept = told[name] === null ? undefined : withoutNulls(told[name], depth + 1);
+    if (kept === told[name]) continue;
+    bare ??= { ...told };
+    if (kept === undefined) delete bare[name];
+    else bare[name] = kept;
+  }
+  return bare ?? value;
 }

@@ -14,6 +14,7 @@ export function unreadRecord(
   verdict: Unread['verdict'],
   door: Door,
   receivedAt: number,
+  topic?: string,
 ): NewRecord {
   const body: Unread = {
     bytes: raw.length,
@@ -21,9 +22,13 @@ export function unreadRecord(
     verdict,
     reason,
     skeleton: skeletonOf(raw),
+    ...(topic === undefined ? {} : { topic }),
   };
   return { kind: 'unread', door, keyId: '', receivedAt, body: body as unknown as JsonObject, personal: null };
 }
+
+/** A name, and no contact: five digits in a row are a part of a number that somebody has. */
+const PLAIN_NAME = /^(?!.*\d{5})[A-Za-z_][\w-]*$/;
 
 /** Names of the top two levels, where the text is JSON. Only plain names: one may itself be a contact. */
 function skeletonOf(raw: Buffer): string[] {
@@ -32,7 +37,7 @@ function skeletonOf(raw: Buffer): string[] {
     if (typeof value !== 'object' || value === null || Array.isArray(value) || path.includes('.')) return;
     for (const [name, inner] of Object.entries(value)) {
       if (names.length >= NAMES_MAX) return;
-      if (!/^[A-Za-z_][\w-]*$/.test(name) || name.length > NAME_CHARS_MAX) continue;
+      if (name.length > NAME_CHARS_MAX || !PLAIN_NAME.test(name)) continue;
       names.push(path === '' ? name : `${path}.${name}`);
       walk(inner, path === '' ? name : `${path}.${name}`);
     }
@@ -59,6 +64,12 @@ export const UNREAD_REASONS: Reason[] = [
     fix: 'The answer named each field; see the reference.',
   },
   {
+    code: 'report_shape',
+    with: 'quarantined',
+    means: 'What a page told beside events has not the shape of a report. The rest of its batch was taken.',
+    fix: 'If the page runs the served script, tell us; else see the reference.',
+  },
+  {
     code: 'key_unknown',
     with: 'refused',
     means: 'The key is none of ours.',
@@ -69,6 +80,18 @@ export const UNREAD_REASONS: Reason[] = [
     with: 'refused',
     means: 'The page’s origin is not in the spec.',
     fix: 'Add it to sites.origins, if it is yours.',
+  },
+  {
+    code: 'bot',
+    with: 'refused',
+    means: 'A known bot opened a page, or followed an ad’s link.',
+    fix: 'Nothing: it was answered like anybody, and nothing of it counts.',
+  },
+  {
+    code: 'target_foreign',
+    with: 'refused',
+    means: 'A click was to be sent on to an address that is not one of the spec’s hosts.',
+    fix: 'Add the host to sites.domains, if it is yours.',
   },
   {
     code: 'signature_wrong',

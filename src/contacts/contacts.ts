@@ -23,12 +23,14 @@ export function hashContacts(input: unknown, options: { region?: string }): Hash
   }
   const region = regionOf(input['country']) ?? options.region;
   for (const key of LISTS) {
+    if (input[key] === undefined) continue;
     const values = readAll(key, input[key], region, problems);
     if (values.length > 0) user[key] = values.slice(0, VALUES_MAX);
     if (values.length > VALUES_MAX)
       problems.push(problem(`user.${key}`, `${key}_too_many`, 'holds too many values', `send at most ${VALUES_MAX}`));
   }
   for (const key of SINGLES) {
+    if (input[key] === undefined) continue;
     const [value] = readAll(key, input[key], region, problems);
     if (value !== undefined) user[key] = value;
   }
@@ -81,25 +83,32 @@ const LISTS = ['email', 'phone', 'external_id'] as const;
 const SINGLES = ALL.filter((key): key is Exclude<keyof MatchKeys, (typeof LISTS)[number]> => !isList(key));
 
 function readAll(key: keyof MatchKeys, input: unknown, region: string | undefined, problems: Problem[]): string[] {
-  const field = FIELDS[key];
-  const values = new Set<string>();
-  const complain = (code: string, what: string, fix: string) => {
-    if (!problems.some((known) => known.code === code)) problems.push(problem(`user.${key}`, code, what, fix));
-  };
+  const values: string[] = [];
   for (const one of Array.isArray(input) ? input : [input]) {
     if (one === undefined || one === null) continue;
-    const text = textOf(one, field);
-    if (text === undefined) complain(`${key}_invalid`, 'cannot be used', field.fix);
-    else if (saysNothing(text)) continue;
-    else if (text.length > (field.charsMax ?? CHARS_MAX))
-      complain(`${key}_too_long`, 'is too long', `send at most ${field.charsMax ?? CHARS_MAX} characters`);
-    else {
-      const value = field.read(text, region);
-      if (value === undefined) complain(`${key}_invalid`, 'cannot be used', field.fix);
-      else values.add(value);
-    }
+    const value = readOne(key, one, region, problems);
+    if (value !== undefined && !values.includes(value)) values.push(value);
+    if (values.length > VALUES_MAX) break;
   }
-  return [...values];
+  return values;
+}
+
+function readOne(
+  key: keyof MatchKeys,
+  input: unknown,
+  region: string | undefined,
+  problems: Problem[],
+): string | undefined {
+  const field = FIELDS[key];
+  const complain = (code: string, what: string, fix: string): undefined => {
+    if (!problems.some((known) => known.code === code)) problems.push(problem(`user.${key}`, code, what, fix));
+  };
+  const text = textOf(input, field);
+  if (text === undefined) return complain(`${key}_invalid`, 'cannot be used', field.fix);
+  if (saysNothing(text)) return undefined;
+  const charsMax = field.charsMax ?? CHARS_MAX;
+  if (text.length > charsMax) return complain(`${key}_too_long`, 'is too long', `send at most ${charsMax} characters`);
+  return field.read(text, region) ?? complain(`${key}_invalid`, 'cannot be used', field.fix);
 }
 
 function textOf(input: unknown, field: Field): string | undefined {

@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { isPlainE164 } from './e164.ts';
+import { looksLikeContact } from './scrub.ts';
 
 // RFC 5321: 64 octets before the @, 254 for the whole address.
 const LOCAL_BYTES_MAX = 64;
@@ -16,7 +18,7 @@ export function hashPhone(input: string, region?: string): string | undefined {
   const phone = input.trim().replace(/^\(\+(\d{1,3})\)/, '+$1 ');
   const known = hashedAlready(phone);
   if (known) return known;
-  const e164 = e164Of(phone, region);
+  const e164 = isPlainE164(phone) ? phone : e164Of(phone, region);
   return e164 && sha256(e164);
 }
 
@@ -46,8 +48,8 @@ export function hashZip(input: string): string | undefined {
 
 /** A city, state or country as TikTok takes it, plain: `São Paulo` becomes `saopaulo`. */
 export function plainPlace(input: string): string | undefined {
-  // An address in the wrong field would stay readable without its punctuation.
-  if (input.includes('@')) return undefined;
+  // A contact in the wrong field would stay readable without its signs.
+  if (input.includes('@') || looksLikeContact(input)) return undefined;
   const place = input
     .normalize('NFKD')
     .toLowerCase()
@@ -57,9 +59,14 @@ export function plainPlace(input: string): string | undefined {
 
 /** Words and hashes that say "unknown": senders produce them by mistake, and TikTok's diagnostics complain of them. */
 export function saysNothing(text: string): boolean {
+  const chars = text.length;
+  if (chars !== HASH_CHARS && chars > NOTHING_CHARS_MAX && text.trim().length === chars) return false;
   const value = text.trim().toLowerCase();
   return NOTHING.has(value) || NOTHING_HASHED.has(value);
 }
+
+const HASH_CHARS = 64;
+const NOTHING_CHARS_MAX = 'undefined'.length;
 
 const NOTHING = new Set(['', 'undefined', 'null']);
 const NOTHING_HASHED = new Set([...NOTHING].map(sha256));

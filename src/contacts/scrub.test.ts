@@ -73,3 +73,24 @@ test('a hostile text is judged in linear time', () => {
   for (const text of ['a'.repeat(1e5), '1 '.repeat(5e4), '@a.'.repeat(3e4), '0-'.repeat(5e4)]) looksLikeContact(text);
   assert.ok(performance.now() - from < 2000);
 });
+
+test('a contact in a path, and one with a raw plus in a parameter, are taken out', () => {
+  assert.equal(scrub('https://shop.example/thanks/+49 1512 3450005/end'), 'https://shop.example/thanks/removed/end');
+  assert.equal(scrub('https://shop.example/?utm_source=+49 1512 3450008&utm_id=1'), 'https://shop.example/?utm_id=1');
+  assert.equal(scrub('https://shop.example/?ttclid=%2B4915123450008'), 'https://shop.example/');
+});
+
+test('long texts made to be slow are looked through once', () => {
+  // Each of these took minutes where a sign was looked for from every place.
+  for (const [part, found] of [
+    ['a%40', false],
+    ['@@.', false],
+    ['.@', false],
+    ['%4040.x ', false],
+    ['a@a..', false],
+    ['0 ', true],
+    ['+1', false],
+    ['12-', true],
+  ] as const)
+    assert.equal(looksLikeContact(part.repeat(100_000)), found, part);
+});

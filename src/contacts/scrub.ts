@@ -6,17 +6,24 @@ const TTCLID_CHARS_MAX = 4096;
  * Allowed names may end in `*`. The click id is kept whole, beside the limit for the rest.
  */
 export function scrubUrl(url: string, allowed: readonly string[]): string | undefined {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (!parsed || !/^https?:$/.test(parsed.protocol)) return undefined;
-  const address = cut(`${parsed.origin}${parsed.pathname.split('/').map(withoutContact).join('/')}`);
+  const parsed = URL.parse(url);
+  if (!parsed || (parsed.protocol !== 'https:' && parsed.protocol !== 'http:')) return undefined;
+  const { origin, pathname } = parsed;
+  const path = looksLikeContact(decoded(pathname)) ? pathname.split('/').map(withoutContact).join('/') : pathname;
+  const address = cut(origin + path);
+  if (parsed.search === '') return address;
   const kept: string[] = [];
   let chars = address.length;
   for (const pair of parsed.search.slice(1).split('&')) {
     const [name, value] = new URLSearchParams(pair).entries().next().value ?? ['', ''];
     if (!isAllowed(name, allowed)) continue;
     if (name === 'ttclid') {
-      if (value.length <= TTCLID_CHARS_MAX && !looksLikeEmail(value)) kept.push(pair);
-    } else if (!looksLikeContact(value) && chars + pair.length + 1 <= URL_CHARS_MAX) {
+      if (value.length <= TTCLID_CHARS_MAX && !isContactId(value)) kept.push(pair);
+    } else if (
+      !looksLikeContact(value) &&
+      !looksLikeContact(decoded(pair)) &&
+      chars + pair.length + 1 <= URL_CHARS_MAX
+    ) {
       kept.push(pair);
       chars += pair.length + 1;
     }
@@ -24,17 +31,47 @@ export function scrubUrl(url: string, allowed: readonly string[]): string | unde
   return kept.length === 0 ? address : `${address}?${kept.join('&')}`;
 }
 
+/** Is the id a contact? Ids may begin with zeros and be grouped, as phone numbers are, but never begin with a plus. */
+export function isContactId(id: string): boolean {
+  return looksLikeEmail(id) || (id.trimStart().startsWith('+') && looksLikeContact(id));
+}
+
 /** Does the text hold something shaped like an e-mail address or a phone number? */
 export function looksLikeContact(text: string): boolean {
-  return looksLikeEmail(text) || PHONES.some((phone) => phone.test(text.replace(DATE, ' ')));
+  return looksLikeEmail(text) || (hasDigits(text) && PHONES.some((phone) => phone.test(text.replace(DATE, ' '))));
 }
 
-/** Does the text hold something shaped like an e-mail address? */
+/** Does the text hold something shaped like an e-mail address? Each sign is looked at once, with what is around it. */
 export function looksLikeEmail(text: string): boolean {
-  return EMAIL.test(text);
+  if (!text.includes('@') && !text.includes('%40')) return false;
+  let dot = -1;
+  for (const { 0: sign, index: at } of text.matchAll(SIGN)) {
+    const after = at + sign.length;
+    if (dot < after) dot = text.indexOf('.', after);
+    if (dot < 0) return false;
+    const isNear = at > 0 && dot - after <= DOMAIN_CHARS_MAX;
+    if (isNear && LOCAL.test(text[at - 1] ?? '') && DOMAIN.test(text.slice(after, after + DOMAIN_CHARS_MAX + 3)))
+      return true;
+  }
+  return false;
 }
 
-const EMAIL = /[^\s@/?&=<>"]{1,64}(?:@|%40)[^\s@/?&=<>"]+\.[^\s@/?&=<>".]{2}/iu;
+const SIGN = /@|%40/g;
+const DOMAIN_CHARS_MAX = 253;
+const LOCAL = /[^\s@/?&=<>"]/u;
+const DOMAIN = /^[^\s@/?&=<>"]+\.[^\s@/?&=<>".]{2}/u;
+
+/** Enough digits for the shortest phone number? */
+function hasDigits(text: string): boolean {
+  let digits = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= ZERO && code <= NINE && ++digits === PHONE_DIGITS_MIN) return true;
+  }
+  return false;
+}
+
+const [ZERO, NINE, PHONE_DIGITS_MIN] = [48, 57, 8];
 const DATE = /\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d[\d:.]*)?/g;
 // A bare row of digits is more often an order or campaign id than a phone number: those need +, a leading 0 or groups.
 const PHONES = [
@@ -44,7 +81,8 @@ const PHONES = [
 ];
 
 function withoutContact(segment: string): string {
-  return EMAIL.test(decoded(segment)) ? 'removed' : segment;
+  const text = decoded(segment);
+  return looksLikeEmail(text) || (text.includes('+') && looksLikeContact(text)) ? 'removed' : segment;
 }
 
 function decoded(text: string): string {

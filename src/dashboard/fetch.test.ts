@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ask } from './fetch.ts';
+import { ask, send, wrongWith } from './fetch.ts';
 
 const answers =
   (status: number, body: string): typeof fetch =>
@@ -23,7 +23,7 @@ test('a problem is told by its first entry, with its fix', async () => {
   const answer = await ask('/v1/trace/x', answers(400, JSON.stringify({ ...problem, problems })));
   assert.deepEqual(answer, {
     ok: false,
-    failure: { kind: 'refused', what: 'id has 900 characters.', fix: 'Send at most 256.' },
+    failure: { kind: 'refused', what: 'id has 900 characters.', fix: 'Send at most 256.', problems },
   });
 });
 
@@ -52,4 +52,26 @@ test('a 200 that is no JSON is no answer', async () => {
 test('a network failure is unreachable', async () => {
   const answer = await ask('/v1/reasons', () => Promise.reject(new TypeError('failed')));
   assert.equal(!answer.ok && answer.failure.kind, 'unreachable');
+});
+
+test('a change goes out as JSON, with a body or without', async () => {
+  const asked: unknown[] = [];
+  const fetcher: typeof fetch = (path, request) => {
+    asked.push([path, request?.method, new Headers(request?.headers).get('content-type'), request?.body ?? '-']);
+    return Promise.resolve(new Response('{}', { status: 201 }));
+  };
+  await send('POST', '/v1/keys', { name: 'shop' }, fetcher);
+  await send('DELETE', '/v1/keys/key-1', undefined, fetcher);
+  assert.deepEqual(asked, [
+    ['/v1/keys', 'POST', 'application/json', '{"name":"shop"}'],
+    ['/v1/keys/key-1', 'DELETE', 'application/json', '-'],
+  ]);
+});
+
+test('a problem is found by the field it names, and told with its fix', async () => {
+  const problems = [{ where: 'body.name', what: 'name has an @', fix: 'use letters', code: 'body_shape' }];
+  const answer = await send('POST', '/v1/keys', {}, answers(422, JSON.stringify({ ...problem, problems })));
+  assert.equal(!answer.ok && wrongWith(answer.failure, 'name'), 'Name has an @. Use letters.');
+  assert.equal(!answer.ok && wrongWith(answer.failure, 'role'), undefined);
+  assert.equal(wrongWith(undefined, 'name'), undefined);
 });

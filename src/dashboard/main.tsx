@@ -7,6 +7,7 @@ import { Live } from './live/live.tsx';
 import { followLinks, path } from './navigate.ts';
 import { keepReasons } from './reasons.ts';
 import { PAGES, type Route, routeOf } from './route.ts';
+import { Settings } from './settings/settings.tsx';
 import { Trace } from './trace/trace.tsx';
 
 function App() {
@@ -29,6 +30,8 @@ function Page({ route }: { route: Route }) {
       return <Live />;
     case 'trace':
       return <Trace id={route.id} />;
+    case 'settings':
+      return <Settings />;
     case 'none':
       return (
         <PageHead

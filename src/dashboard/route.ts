@@ -2,6 +2,7 @@
 export const PAGES = [
   { name: 'live', path: '/live', title: 'Live' },
   { name: 'trace', path: '/trace', title: 'Trace' },
+  { name: 'settings', path: '/settings', title: 'Settings' },
 ] as const;
 
 type PageName = (typeof PAGES)[number]['name'];

@@ -21,6 +21,8 @@ export interface DispatchRow {
   expiresAt?: number;
   /** money events leave before all others */
   money: boolean;
+  /** of a draft event: it is in no live total */
+  draft?: true;
   attempts: number;
   /** when TikTok may have received the first copy that this leg brought; absent while none can have arrived */
   copyAt?: CopyAt;
@@ -68,7 +70,8 @@ export const transitions: Record<DispatchState, Record<DispatchInput, DispatchSt
   }),
   delivered: row({}),
   unknown: row({ report: 'unknown' }),
-  withheld: row({ report: 'unknown' }),
+  // Withheld by a record that was written while it was already leaving: it has left all the same.
+  withheld: row({ send: 'inFlight', report: 'unknown' }),
   dead: row({}),
 };
 

@@ -7,10 +7,10 @@ export type Source = 'web' | 'app' | 'offline' | 'crm';
 export type Leg = 'pixel' | 'api';
 
 /** Draft events never reach a live total and never fire the pixel. */
-type Namespace = 'live' | 'draft';
+export type Namespace = 'live' | 'draft';
 
 /** Who acted: a person in front of a screen, or a machine (a renewal, an import). */
-type Origin = 'visitor' | 'system';
+export type Origin = 'visitor' | 'system';
 
 /** Admission's one current decision on a journal record. */
 export type Verdict = 'admitted' | 'paired' | 'duplicate' | 'quarantined' | 'refused';
@@ -72,6 +72,10 @@ export interface Observation {
   /** our clock, UTC ms */
   receivedAt: number;
   verdict: Verdict;
+  /** what the sender told, UTC ms, where its clock was corrected: a resend tells it again */
+  toldAt?: number;
+  /** the name told, where it is another than ours for the same event */
+  toldName?: string;
 }
 
 /** When TikTok may have received the first copy of an event: an interval, UTC ms, because arrival is never seen. */
@@ -94,8 +98,9 @@ export interface EventRow {
   session?: string;
   orderId?: string;
   leadId?: string;
+  /** what our books believe, by the rule's precedence */
   value?: MoneyText;
-  /** what TikTok gets instead of `value`: converted, or null where its currency is left out */
+  /** what TikTok gets instead of `value`: converted, what a copy has told it already, or null where it gets none */
   sendValue?: MoneyText | null;
   /** rate and day of that conversion */
   rate?: { rate: string; date: string };
@@ -105,9 +110,13 @@ export interface EventRow {
   ad?: JsonObject;
   lead?: JsonObject;
   limitedDataUse?: boolean;
+  /** the user agent at the act was a known bot's */
+  bot?: true;
   consent: Consent;
   specVersion: number;
   observations: Observation[];
+  /** doors whose word counts for a field, where it is not the first observation's */
+  deciders?: { [field: string]: Door };
   /** no field that TikTok sees changes any more, UTC ms */
   frozenAt?: number;
   personal: Personal | null;

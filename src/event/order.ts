@@ -32,6 +32,8 @@ export interface EntryRow {
   /** the source's own id of the movement */
   reference: string;
   kind: 'payment';
+  /** who told it; absent in rows from before this was kept */
+  provider?: string;
   amount: MoneyText;
   occurredAt: number;
   /** journal sequence */

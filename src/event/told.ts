@@ -1,5 +1,6 @@
 import type { AttemptRow, DispatchInput } from './dispatch.ts';
-import type { Consent, JsonObject, Leg, Source } from './event.ts';
+import type { Consent, JsonObject, Leg, Origin, Source } from './event.ts';
+import type { KeyRole } from './key.ts';
 
 /**
  * The bodies of journal records, by kind. A door has bounded them and taken out everything personal;
@@ -23,6 +24,14 @@ export interface ToldEvent {
   pixel?: 'fired' | 'failed' | 'waits' | 'none';
   /** spec version that the page ran */
   spec?: number;
+  /** who acted; a visitor unless told otherwise */
+  origin?: Origin;
+  /** Unix seconds of the sender's clock when it sent this: what that clock is wrong by */
+  sent_at?: number;
+  /** a try-out: it never reaches a live total and never fires the pixel */
+  draft?: true;
+  /** the sender's user agent is a known bot's; told only of orders and leads, which are kept all the same */
+  bot?: true;
   /** codes of contacts that were left out at the door */
   notes?: string[];
 }
@@ -41,16 +50,92 @@ export interface ToldPayment {
   time?: string | number;
 }
 
+/** A step of a lead. The spec says which event, and which value, the status stands for. */
+export interface ToldLead extends Omit<ToldEvent, 'event' | 'event_id'> {
+  lead_id: string;
+  /** `new` for a lead that was just told */
+  status: string;
+}
+
+/** The visitor's choice, told when it changes. A no withholds what has not left. */
+export interface ToldConsent {
+  visitor: string;
+  session: string;
+  choice: 'granted' | 'denied';
+  draft?: true;
+}
+
+/** Contact with an ad: a click that went through our redirect, or a view that loaded our picture. */
+export interface ToldTouch {
+  touch: string;
+  type: 'click' | 'view';
+  visitor?: string;
+  session?: string;
+  /** ids and names that the ad wrote into the address: campaign, ad group, ad, placement, utm_* */
+  ad?: JsonObject;
+  /** where the click went, without its parameters */
+  target?: string;
+}
+
+/** What a page load was like: sent once, when the page is hidden. Times in ms, `scroll` from 0 to 1. */
+export interface ToldEngagement {
+  visitor: string;
+  session: string;
+  visible_ms: number;
+  scroll: number;
+  interactions: number;
+  /** from the first key in a form to its submission */
+  form_ms?: number;
+  /** time to the first byte, and to the largest paint */
+  ttfb_ms?: number;
+  lcp_ms?: number;
+  draft?: true;
+}
+
+/** Another tag of the page called TikTok's pixel by itself. */
+export interface ToldForeign {
+  visitor: string;
+  session: string;
+  event: string;
+  event_id?: string;
+  draft?: true;
+}
+
+/** An operator made a key, or ended one. Only the SHA-256 of its text is kept. */
+export interface ToldKey {
+  id: string;
+  role: KeyRole;
+  name: string;
+  hash: string;
+  /** UTC ms */
+  createdAt: number;
+  draft?: true;
+  /** UTC ms from which it opens nothing any more */
+  endsAt?: number;
+}
+
+/** An operator opened a test session: until it ends, drafts go to this destination with TikTok's test code. */
+export interface ToldTest {
+  destination: string;
+  code: string;
+  /** UTC ms, at most 24 hours after the opening; a time that has passed closes the session */
+  until: number;
+}
+
 export interface ToldPixel {
   state: 'loaded' | 'loadFailed' | 'unknown';
   visitor: string;
   session: string;
+  draft?: true;
 }
 
 export interface ToldFired {
   capability: string;
   event_id: string;
   time?: number;
+  /** code of the pixel that fired; all that were handed out where it is absent */
+  pixel?: string;
+  draft?: true;
 }
 
 export interface DispatchKey {
@@ -96,4 +181,6 @@ export interface Unread {
   reason: string;
   /** names of the fields, never their values */
   skeleton: string[];
+  /** what a genuine webhook calls itself, where that is a plain name */
+  topic?: string;
 }

@@ -1,6 +1,7 @@
-import type { ReasonAnswer } from '../api/answers.ts';
+import type { ReasonAnswer, SettingsAnswer } from '../api/answers.ts';
 import type { LedgerReader } from '../store/ledger.ts';
-import { problem, type Route } from './http.ts';
+import type { Acts } from './acts.ts';
+import { type Asked, HttpProblem, problem, type Route, readBody } from './http.ts';
 import type { Live } from './live.ts';
 import { REASONS } from './reasons.ts';
 import type { Specs } from './specs.ts';
@@ -13,6 +14,8 @@ export function adminRoutes(parts: {
   live: Live;
   now(): number;
   ready(): object;
+  settings(): Promise<SettingsAnswer>;
+  acts: Acts;
 }): Route[] {
   return [
     { method: 'GET', path: '/readyz', answer: () => ({ status: 200, json: parts.ready() }) },
@@ -46,5 +49,42 @@ export function adminRoutes(parts: {
           : problem(404, 'unknown_id', `Nothing is known about ${JSON.stringify(id.slice(0, 100))}.`);
       },
     },
+    { method: 'GET', path: '/v1/settings', answer: async () => ({ status: 200, json: await parts.settings() }) },
+    {
+      method: 'POST',
+      path: '/v1/keys',
+      answer: async (asked) => ({ status: 201, json: await parts.acts.makeKey(await json(asked)) }),
+    },
+    {
+      method: 'DELETE',
+      path: '/v1/keys/:id',
+      async answer({ parameters, url }) {
+        const grace = url.searchParams.get('grace') ?? '0s';
+        return { status: 200, json: await parts.acts.endKey(parameters['id'] ?? '', grace) };
+      },
+    },
+    {
+      method: 'POST',
+      path: '/v1/tests',
+      answer: async (asked) => ({ status: 201, json: await parts.acts.openTest(await json(asked)) }),
+    },
+    {
+      method: 'DELETE',
+      path: '/v1/tests/:destination',
+      async answer({ parameters }) {
+        return { status: 200, json: await parts.acts.closeTest(parameters['destination'] ?? '') };
+      },
+    },
   ];
+}
+
+const BODY_BYTES_MAX = 4096;
+
+async function json({ request }: Asked): Promise<unknown> {
+  const raw = await readBody(request, BODY_BYTES_MAX);
+  try {
+    return JSON.parse(raw.toString('utf8'));
+  } catch {
+    throw new HttpProblem(problem(400, 'body_not_json', 'The body is not JSON in UTF-8.'));
+  }
 }

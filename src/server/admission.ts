@@ -17,9 +17,20 @@ export function startAdmission(
   folder: string,
   on: { committed(offset: number): void; failed(error: AssayError): void },
 ): Promise<AdmissionThread> {
-  const worker = new Worker(workerUrl('../admission/worker', import.meta.url), { workerData: { folder } });
+  const worker = new Worker(workerUrl('../admission/worker', import.meta.url), {
+    workerData: { folder },
+    name: 'admission',
+  });
   const tell = (message: ToAdmission): void => worker.postMessage(message);
   let offset = 0;
+  let idle = true;
+  let grown = false;
+  /** Under load it looks by itself: a word for every request would cost both threads more than the request. */
+  const wake = (): void => {
+    if (idle) tell('wake');
+    else grown = true;
+    idle = false;
+  };
   // It may have ended by itself long before it is asked to.
   const ended = new Promise<void>((done) => worker.once('exit', () => done()));
   return new Promise((resolve, reject) => {
@@ -32,12 +43,16 @@ export function startAdmission(
       if ('offset' in message) {
         offset = message.offset;
         on.committed(offset);
+      } else if ('idle' in message) {
+        idle = true;
+        if (grown) wake();
+        grown = false;
       } else if ('failed' in message) on.failed(new AssayError(message.failed.code, message.failed.message));
       else if ('ready' in message) {
         offset = message.ready;
         resolve({
           offset: () => offset,
-          wake: () => tell('wake'),
+          wake,
           close: () => {
             tell('close');
             return ended;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import type { ClientConfig } from '../event/client-spec.ts';
+import { type ClientConfig, partsOf } from '../event/client-spec.ts';
 import { AssayError } from '../event/error.ts';
 import type { Answered, Route } from './http.ts';
 
@@ -23,14 +23,14 @@ export interface Script {
 export function sdkScript(config: ClientConfig): Script {
   const script = bundle('browser/assay.js');
   // JSON is safe inside a script but for these two line ends, which older engines take as such.
-  const json = JSON.stringify(config)
+  const json = JSON.stringify(partsOf(config))
     .replace(/\u2028/g, '\\u2028')
     .replace(/\u2029/g, '\\u2029');
   const text = script.replace('__ASSAY_CLIENT__', () => json);
   return { text, gzip: gzipSync(text, { level: 9 }) };
 }
 
-const PAGES = ['/', '/live', '/trace', '/trace/:id'];
+const PAGES = ['/', '/live', '/trace', '/trace/:id', '/settings'];
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 

@@ -1,10 +1,12 @@
+import type { BlockList } from 'node:net';
 import { unreadRecord } from '../collection/unread.ts';
 import type { Door } from '../event/event.ts';
 import type { Parsed } from '../event/problem.ts';
 import type { Journal } from '../store/journal.ts';
-import type { Config } from './config.ts';
+import { addressOf } from './address.ts';
 import { type Answered, type Asked, HttpProblem, problem } from './http.ts';
-import { same } from './same.ts';
+import type { FoundKey, Keys } from './keys.ts';
+import type { Limits } from './limits.ts';
 import type { Specs } from './specs.ts';
 
 /** Skeletons of what was not ours are kept up to this rate; a flood of them says nothing more. */
@@ -12,14 +14,25 @@ const REFUSALS_A_SECOND_MAX = 20;
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
+const HEADER_SAYS = {
+  server: 'Send the secret key: Authorization: Bearer <key>.',
+  import: 'Send an import key, or the secret key: Authorization: Bearer <key>.',
+};
+const SCHEME = 'Bearer ';
+const NO_BODY = Buffer.alloc(0);
+
 /** What every door asks of a request. A check that fails keeps the body's skeleton and throws the answer. */
 export interface Checks {
-  /** the page's origin is in the spec */
+  /** the page's origin is in the spec, and its visitor's address is not too fast */
   origin(asked: Asked, raw: Buffer): Promise<void>;
-  /** the body carries the write key */
-  writeKey(body: unknown, raw: Buffer): Promise<void>;
-  /** the header carries the secret key */
-  secretKey(asked: Asked, raw: Buffer): Promise<void>;
+  /** the body carries a write key */
+  writeKey(body: unknown, raw: Buffer): Promise<FoundKey>;
+  /** the header carries a secret key */
+  secretKey(asked: Asked, raw: Buffer): Promise<FoundKey>;
+  /** the header carries a key for imports, or a secret one */
+  importKey(asked: Asked, raw: Buffer): Promise<FoundKey>;
+  /** the address is not too fast for a door without a key */
+  flood(asked: Asked, door?: Door): Promise<void>;
   json(raw: Buffer, door: Door): Promise<unknown>;
   /** what a door read, or all that is wrong with it */
   shape<T>(read: Parsed<T>, raw: Buffer, door: Door): Promise<T>;
@@ -27,12 +40,13 @@ export interface Checks {
 }
 
 export function openChecks(around: {
-  config: Pick<Config, 'writeKey' | 'secretKey'>;
+  keys: Pick<Keys, 'find'>;
+  limits: Limits;
   specs: Specs;
   journal: Pick<Journal, 'append'>;
+  trusted: BlockList;
   now(): number;
 }): Checks {
-  const { config, specs } = around;
   let refusals = { second: 0, count: 0 };
 
   async function end(
@@ -54,24 +68,51 @@ export function openChecks(around: {
   const keyUnknown = (raw: Buffer, door: Door, says: string): Promise<never> =>
     refuse(raw, 'key_unknown', door, problem(401, 'key_unknown', says));
 
+  /** Nothing was taken yet, so nothing is lost by coming again. */
+  function tooFast(raw: Buffer, door: Door, waitS: number): Promise<never> {
+    const answer = problem(429, 'rate_limited', 'Too many requests. Nothing was taken: send it again later.', [], {
+      'retry-after': String(waitS),
+    });
+    return refuse(raw, 'rate_limited', door, answer);
+  }
+
+  /** A key in the header. An address that goes on giving wrong ones is not told whether the next one is right. */
+  async function bearer(asked: Asked, raw: Buffer, role: 'server' | 'import'): Promise<FoundKey> {
+    const { keys, limits, trusted } = around;
+    const barredS = limits.suspects() ? limits.barred(addressOf(asked.request, trusted)) : 0;
+    if (barredS > 0) return tooFast(raw, role, barredS);
+    const { authorization } = asked.request.headers;
+    const key = authorization?.startsWith(SCHEME) ? keys.find(authorization.slice(SCHEME.length), role) : undefined;
+    if (!key) {
+      limits.wrongKey(addressOf(asked.request, trusted));
+      return keyUnknown(raw, role, HEADER_SAYS[role]);
+    }
+    const waitS = limits.key(key.id);
+    return waitS > 0 ? tooFast(raw, role, waitS) : key;
+  }
+
+  async function flood(asked: Asked, raw: Buffer, door: Door): Promise<void> {
+    const waitS = around.limits.address(addressOf(asked.request, around.trusted));
+    if (waitS > 0) await tooFast(raw, door, waitS);
+  }
+
   return {
     refuse,
     async origin(asked, raw) {
+      await flood(asked, raw, 'browser');
       const { origin } = asked.request.headers;
-      if (origin !== undefined && specs.newest.sites.origins.includes(origin)) return;
+      if (origin !== undefined && around.specs.newest.sites.origins.includes(origin)) return;
       const says = 'This origin is not in the tracking spec. Add it to sites.origins.';
       await refuse(raw, 'origin_foreign', 'browser', problem(403, 'origin_foreign', says));
     },
     async writeKey(body, raw) {
-      const key = typeof body === 'object' && body !== null && 'key' in body ? body.key : undefined;
-      if (typeof key === 'string' && same(key, config.writeKey)) return;
-      await keyUnknown(raw, 'browser', 'The write key is unknown.');
+      const given = typeof body === 'object' && body !== null && 'key' in body ? body.key : undefined;
+      const key = typeof given === 'string' ? around.keys.find(given, 'browser') : undefined;
+      return key ?? keyUnknown(raw, 'browser', 'The write key is unknown.');
     },
-    async secretKey(asked, raw) {
-      const given = /^Bearer (.{1,512})$/.exec(asked.request.headers.authorization ?? '')?.[1];
-      if (given !== undefined && same(given, config.secretKey)) return;
-      await keyUnknown(raw, 'server', 'Send the secret key: Authorization: Bearer <key>.');
-    },
+    secretKey: (asked, raw) => bearer(asked, raw, 'server'),
+    importKey: (asked, raw) => bearer(asked, raw, 'import'),
+    flood: (asked, door = 'browser') => flood(asked, NO_BODY, door),
     async json(raw, door) {
       try {
         return JSON.parse(UTF8.decode(raw)) as unknown;

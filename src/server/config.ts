@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
+import { PROVIDERS } from '../collection/webhooks/providers.ts';
 import type { Parsed, Problem } from '../event/problem.ts';
+import type { Rate } from './limits.ts';
 
 /** How the server runs. Everything comes from the environment, once, at start. */
 export interface Config {
@@ -11,10 +13,18 @@ export interface Config {
   adminPort: number;
   /** the collector's address as pages reach it; empty: taken from the listener */
   publicUrl: string;
-  writeKey: string;
+  /** two during a rotation; pages get the first */
+  writeKeys: string[];
   /** secrets never leave this object: it is not logged and not shown */
-  secretKey: string;
+  secretKeys: string[];
   webhookSecrets: string[];
+  /** payment providers whose webhooks are taken */
+  providers: string[];
+  /** are views of ads noted? */
+  views: boolean;
+  /** null: no limit */
+  rateAddress: Rate | null;
+  rateKey: Rate | null;
   trustedProxies: string[];
   tiktokApi: string;
   tiktokPixel: string;
@@ -37,8 +47,16 @@ const url = (text: string): string | undefined =>
   text === '' || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))
     ? undefined
     : 'write an http or https address';
-const long = (text: string): string | undefined =>
-  text.length >= 16 ? undefined : 'set it to at least 16 characters, such as the output of: openssl rand -base64 24';
+const writeKeys = (text: string): string | undefined =>
+  isPair(text, 1) ? undefined : 'write one key, or two separated by a comma during a rotation';
+const secretKeys = (text: string): string | undefined =>
+  isPair(text, 16)
+    ? undefined
+    : 'set it to at least 16 characters, such as the output of: openssl rand -base64 24; two keys, separated by a comma, during a rotation';
+const rate = (text: string): string | undefined =>
+  text === 'off' || rateOf(text)
+    ? undefined
+    : 'write requests a second and burst, such as 50/200, each from 1 to 1000000 and the burst no smaller; or off';
 const parts = (text: string): string[] =>
   text
     .split(',')
@@ -50,6 +68,11 @@ const signing = (text: string): string | undefined =>
   parts(text).every((secret) => SIGNING.test(secret))
     ? undefined
     : 'write whsec_ and base64, two separated by a comma during a rotation';
+const providers = (text: string): string | undefined =>
+  parts(text).every((name) => PROVIDERS.has(name))
+    ? undefined
+    : `write names from ${[...PROVIDERS.keys()].join(', ')}, separated by commas`;
+const onOff = (text: string): string | undefined => (text === 'on' || text === 'off' ? undefined : 'write on or off');
 const proxies = (text: string): string | undefined =>
   parts(text).every(isNetwork) ? undefined : 'write addresses or networks such as 10.0.0.0/8, separated by commas';
 
@@ -73,15 +96,47 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: 'ASSAY_WRITE_KEY',
     fallback: 'wk_assay',
-    means: 'Write key of the browser door. Public: it stands in the page.',
+    means:
+      'Write key of the browser door. Public: it stands in the page. Two, separated by a comma, during a rotation: pages get the first.',
+    check: writeKeys,
   },
-  { name: 'ASSAY_SECRET_KEY', fallback: '', means: 'Secret key of the server door.', secret: true, check: long },
+  {
+    name: 'ASSAY_SECRET_KEY',
+    fallback: '',
+    means: 'Secret key of the server door; two, separated by a comma, during a rotation.',
+    secret: true,
+    check: secretKeys,
+  },
   {
     name: 'ASSAY_WEBHOOK_SECRET',
     fallback: '',
     means: 'Signing secret of the payment webhooks; two, separated by a comma, during a rotation.',
     secret: true,
     check: signing,
+  },
+  {
+    name: 'ASSAY_PROVIDERS',
+    fallback: 'standard',
+    means: 'Payment providers whose webhooks are taken, by name, separated by commas.',
+    check: providers,
+  },
+  {
+    name: 'ASSAY_VIEWS',
+    fallback: 'off',
+    means: 'Whether views of ads are noted at /v1/view: on or off. No personal data either way.',
+    check: onOff,
+  },
+  {
+    name: 'ASSAY_RATE_ADDRESS',
+    fallback: '50/200',
+    means: 'Requests a second, and burst, of one visitor’s address; IPv6 counts by /64. Beyond it the answer is 429.',
+    check: rate,
+  },
+  {
+    name: 'ASSAY_RATE_KEY',
+    fallback: 'off',
+    means: 'Requests a second, and burst, with one server or import key. Beyond it the answer is 429.',
+    check: rate,
   },
   {
     name: 'ASSAY_TRUSTED_PROXIES',
@@ -121,14 +176,39 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): P
     adminHost: text('ASSAY_ADMIN_HOST'),
     adminPort: Number(text('ASSAY_ADMIN_PORT')),
     publicUrl: text('ASSAY_PUBLIC_URL').replace(/\/$/, ''),
-    writeKey: text('ASSAY_WRITE_KEY'),
-    secretKey: text('ASSAY_SECRET_KEY'),
+    writeKeys: parts(text('ASSAY_WRITE_KEY')),
+    secretKeys: parts(text('ASSAY_SECRET_KEY')),
     webhookSecrets: parts(text('ASSAY_WEBHOOK_SECRET')),
+    providers: parts(text('ASSAY_PROVIDERS')),
+    views: text('ASSAY_VIEWS') === 'on',
+    rateAddress: rateOf(text('ASSAY_RATE_ADDRESS')) ?? null,
+    rateKey: rateOf(text('ASSAY_RATE_KEY')) ?? null,
     trustedProxies: parts(text('ASSAY_TRUSTED_PROXIES')),
     tiktokApi: text('ASSAY_TIKTOK_API'),
     tiktokPixel: text('ASSAY_TIKTOK_PIXEL'),
   };
+  if (config.writeKeys.some((key) => config.secretKeys.includes(key)))
+    problems.push({
+      code: 'config',
+      where: 'ASSAY_SECRET_KEY',
+      what: 'is the write key too, which every page shows',
+      fix: 'set it to a text of its own',
+    });
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: config };
+}
+
+/** One or two texts of that length, different ones. */
+function isPair(text: string, charsMin: number): boolean {
+  const keys = parts(text);
+  return (
+    (keys.length === 1 || (keys.length === 2 && keys[0] !== keys[1])) && keys.every((key) => key.length >= charsMin)
+  );
+}
+
+/** `50/200` */
+function rateOf(text: string): Rate | undefined {
+  const [, aSecond, burst] = (/^([1-9]\d{0,6})\/([1-9]\d{0,6})$/.exec(text) ?? []).map(Number);
+  return aSecond && burst && burst >= aSecond && burst <= 1_000_000 ? { aSecond, burst } : undefined;
 }
 
 function isNetwork(text: string): boolean {

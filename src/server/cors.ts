@@ -21,6 +21,9 @@ function allow(origins: readonly string[], { request, response }: Asked): void {
   response.setHeader('vary', 'origin');
   if (origin === undefined || !origins.includes(origin)) return;
   response.setHeader('access-control-allow-origin', origin);
+  // Lets a page of the collector's own site keep the visitor's cookie. No cookie opens anything here.
+  response.setHeader('access-control-allow-credentials', 'true');
+  if (request.method !== 'OPTIONS') return;
   response.setHeader('access-control-allow-methods', 'GET, POST');
   response.setHeader('access-control-allow-headers', 'content-type');
   response.setHeader('access-control-max-age', '600');

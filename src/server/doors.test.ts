@@ -23,7 +23,8 @@ after(async () => {
 const MAIL = 'Jane.Roe@mail.example';
 const PHONE = '+4930901820';
 const KEY = { authorization: `Bearer ${SECRET_KEY}` };
-const PAGE = { origin: SHOP };
+const PERSON = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36';
+const PAGE = { origin: SHOP, 'user-agent': PERSON };
 
 test('what is not right is refused with a status, a code and a sentence', async () => {
   const batch = JSON.stringify(browserBatch([contact('a-1')]));
@@ -215,12 +216,26 @@ test('no contact stands in the clear anywhere on disk, whatever door it came thr
   const strange = { note: MAIL, nested: { deep: [MAIL, PHONE] }, [MAIL]: 1 };
   const page = { url: `${SHOP}/?email=${MAIL}&q=${encodeURIComponent(MAIL)}#${MAIL}`, referrer: `${SHOP}/${MAIL}` };
   const told = { ...contact('f-1'), user, page, properties: strange };
-  const hook = payment('3001', 0, { customer: MAIL, phone: PHONE });
+  const customer = { name: 'Jane Roe-Meyer', email: MAIL, phone: PHONE, address: { street: 'Musterweg 7' } };
+  const hook = payment('3001', 0, { customer, note: MAIL });
+  const other = signed('msg-other', JSON.stringify({ type: 'customer.created', data: customer, [MAIL]: customer }));
+  const reports = [{ type: 'foreign', event: MAIL, event_id: MAIL, time: 1 }];
+  const lead = { lead_id: 'L-1', user, page, properties: strange, ad: strange, lead: strange };
+  const target = encodeURIComponent(`${SHOP}/u/${MAIL}?email=${MAIL}#${MAIL}`);
+  const click = `/v1/click?to=${target}&ttclid=${MAIL}&utm_term=${MAIL}&campaign=${encodeURIComponent(PHONE)}`;
+  for (const path of [click, `/v1/view?campaign=${MAIL}`])
+    assert.ok((await fetch(server.publicUrl + path, { redirect: 'manual', headers: PAGE })).status < 400, path);
   for (const [path, headers, body] of [
     ['/v1/events', PAGE, JSON.stringify({ ...browserBatch([told]), user, page })],
     ['/v1/server/events', KEY, JSON.stringify(told)],
     ['/v1/orders', KEY, JSON.stringify({ ...orderOf('3001'), user, page, properties: strange })],
     ['/v1/hooks/standard', hook.headers, hook.body],
+    ['/v1/hooks/standard', other.headers, other.body],
+    ['/v1/events', PAGE, JSON.stringify({ ...browserBatch([]), reports, visitor: MAIL, session: MAIL })],
+    ['/v1/server/import', KEY, JSON.stringify(told)],
+    ['/v1/leads', KEY, JSON.stringify(lead)],
+    ['/v1/leads', PAGE, JSON.stringify({ ...lead, key: WRITE_KEY, visitor: MAIL })],
+    ['/v1/leads/L-1/status', KEY, JSON.stringify({ ...lead, status: 'qualified' })],
   ] as const)
     assert.ok((await ask('POST', path, headers, body)).response.ok, path);
   for (const [path, headers, body] of [
@@ -229,6 +244,11 @@ test('no contact stands in the clear anywhere on disk, whatever door it came thr
     ['/v1/server/events', { authorization: `Bearer ${MAIL}` }, JSON.stringify({ [MAIL]: PHONE })],
     ['/v1/server/events', KEY, JSON.stringify({ event: 7, user: { email: MAIL } })],
     ['/v1/hooks/standard', {}, JSON.stringify({ email: MAIL })],
+    ['/v1/leads', KEY, JSON.stringify({ lead_id: MAIL, user })],
+    ['/v1/leads', KEY, JSON.stringify({ status: PHONE, user })],
+    [`/v1/leads/${MAIL}/status`, KEY, JSON.stringify({ status: 'new' })],
+    ['/v1/carry', PAGE, JSON.stringify({ key: WRITE_KEY, visitor: MAIL, session: PHONE })],
+    ['/v1/server/import?dry_run=1', KEY, JSON.stringify({ event: 7, [MAIL]: MAIL })],
   ] as const) {
     const { response, text } = await ask('POST', path, headers, body);
     assert.ok(response.status >= 400 && response.status < 500, path);
@@ -247,6 +267,8 @@ test('no contact stands in the clear anywhere on disk, whatever door it came thr
       PHONE.slice(1),
       SECRET_KEY,
       HOOK_SECRET,
+      'Roe-Meyer',
+      'Musterweg',
     ])
       assert.equal(bytes.indexOf(plain), -1, plain);
   assert.deepEqual(server.log, []);
@@ -303,10 +325,14 @@ function payment(orderId: string, agoS = 0, more: object = {}) {
   const at = new Date(Date.now() - agoS * 1000);
   const data = { payment_id: `pay-${orderId}`, order_id: orderId, amount: '59.90', currency: 'EUR', ...more };
   const body = JSON.stringify({ type: 'payment.succeeded', timestamp: at.toISOString(), data });
+  return signed(`msg-${orderId}`, body, at);
+}
+
+function signed(id: string, body: string, at = new Date()) {
   const headers = {
-    'webhook-id': `msg-${orderId}`,
+    'webhook-id': id,
     'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-    'webhook-signature': new Webhook(HOOK_SECRET).sign(`msg-${orderId}`, at, body),
+    'webhook-signature': new Webhook(HOOK_SECRET).sign(id, at, body),
   };
   return { headers, body };
 }

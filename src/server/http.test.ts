@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { AssayError } from '../event/error.ts';
 import { type Answered, HttpProblem, listen, problem, type Route, readBody } from './http.ts';
 
@@ -12,6 +13,11 @@ const ROUTES: Route[] = [
     method: 'POST',
     path: '/size',
     answer: async ({ request }) => ({ status: 200, json: { bytes: (await readBody(request, 10)).length } }),
+  },
+  {
+    method: 'POST',
+    path: '/large',
+    answer: async ({ request }) => ({ status: 200, json: { bytes: (await readBody(request, 200_000)).length } }),
   },
   { method: 'GET', path: '/of/:id/is/:name', answer: ({ parameters }) => ({ status: 200, json: { ...parameters } }) },
   { method: 'GET', path: '/fails/:code', answer: ({ parameters }) => fail(parameters['code'] ?? '') },
@@ -93,6 +99,24 @@ test('a body that never ends is cut off once it is too large', async (t) => {
   const socket = connect(port, '127.0.0.1');
   socket.write('POST /size HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\nb\r\n0123456789a\r\n');
   assert.match(await text(socket), /^HTTP\/1\.1 413 /);
+});
+
+test('a gzip body is unpacked, up to the same limit', async (t) => {
+  const { url } = await open(t);
+  for (const [encoding, body, status, says] of [
+    ['gzip', gzipSync('0123456789'), 200, '{"bytes":10}'],
+    ['identity', Buffer.from('0123456789'), 200, '{"bytes":10}'],
+    ['gzip', gzipSync('0'.repeat(100_000_000)), 413, 'body_too_large'],
+    ['gzip', Buffer.from('0123'), 400, 'body_not_gzip'],
+    ['gzip', gzipSync('0123456789').subarray(0, 9), 400, 'body_not_gzip'],
+    ['br', Buffer.from('0123'), 415, 'encoding_unknown'],
+    ['gzip, gzip', gzipSync(gzipSync('0')), 415, 'encoding_unknown'],
+  ] as const) {
+    const answer = await fetch(`${url}/large`, { method: 'POST', headers: { 'content-encoding': encoding }, body });
+    const text = await answer.text();
+    assert.equal(answer.status, status, text);
+    assert.ok(text.includes(says), text);
+  }
 });
 
 test('a target that is no address is answered, not crashed on', async (t) => {

@@ -1,7 +1,11 @@
 import type { ServerResponse } from 'node:http';
-import type { LiveCounts, LiveRow } from '../api/answers.ts';
-import type { Verdict } from '../event/event.ts';
-import type { LedgerReader } from '../store/ledger.ts';
+import type { LiveRow } from '../api/answers.ts';
+import type { EventRow } from '../event/event.ts';
+import type { Spec } from '../spec/spec.ts';
+import type { JournalReader } from '../store/journal.ts';
+import type { LedgerReader, VerdictRow } from '../store/ledger.ts';
+import { readCounts } from './live-counts.ts';
+import { readNotices } from './notices.ts';
 
 const ROWS_AT_FIRST = 200;
 const TELL_EVERY_MS = 500;
@@ -20,78 +24,44 @@ export interface Live {
 /** Server-sent events of what admission commits: one look at the ledger for all watchers, at most twice a second. */
 export function openLive(around: {
   reader: LedgerReader;
-  /** last sequence of the journal */
-  records(): Promise<number>;
-  meta(): { timezone: string; specVersion: number };
+  journal: Pick<JournalReader, 'last' | 'read'>;
+  specs: { newest: Spec; of(version: number): Spec };
   now(): number;
 }): Live {
-  /** each with the last sequence that it was told */
-  const watchers = new Map<ServerResponse, number>();
+  const { reader, specs } = around;
+  /** each with what it was told: the last sequence, and the notices' text */
+  const watchers = new Map<ServerResponse, { seq: number; notices: string }>();
   let woken = false;
   let telling = false;
 
-  async function rows(limit: number): Promise<LiveRow[]> {
-    const recent = await around.reader.recent(Number.MAX_SAFE_INTEGER, limit);
-    return recent
-      .map(
-        ({ verdict, event }): LiveRow => ({
-          seq: verdict.seq,
-          receivedAt: verdict.at,
-          door: verdict.door,
-          kind: verdict.kind,
-          verdict: verdict.verdict,
-          reasons: verdict.reasons,
-          ...(verdict.problems ? { problems: verdict.problems } : {}),
-          ...(event
-            ? {
-                event: event.name,
-                eventId: event.eventId,
-                source: event.source,
-                ...(event.orderId === undefined ? {} : { orderId: event.orderId }),
-                ...(event.visitor === undefined ? {} : { visitor: event.visitor }),
-                ...(event.value === undefined ? {} : { value: event.value }),
-              }
-            : {}),
-        }),
-      )
-      .reverse();
+  async function rows(): Promise<LiveRow[]> {
+    return (await reader.recent(Number.MAX_SAFE_INTEGER, ROWS_AT_FIRST)).map(liveRow).reverse();
   }
 
-  async function counts(): Promise<LiveCounts> {
-    const records = await around.records();
-    const totals = await around.reader.totals();
-    const byVerdict: Record<Verdict, number> = { admitted: 0, paired: 0, duplicate: 0, quarantined: 0, refused: 0 };
-    const byDoor = new Map<string, LiveCounts['byDoor'][number]>();
-    for (const { door, verdict, count } of totals.verdicts) {
-      byVerdict[verdict] += count;
-      const line = byDoor.get(door) ?? { door, total: 0, byVerdict: {} };
-      line.total += count;
-      line.byVerdict[verdict] = (line.byVerdict[verdict] ?? 0) + count;
-      byDoor.set(door, line);
-    }
-    const decided = Object.values(byVerdict).reduce((sum, count) => sum + count, 0);
-    return {
-      asOf: around.now(),
-      ...around.meta(),
-      // A commit may come between the two looks; what is decided is certainly recorded.
-      records: Math.max(records, decided),
-      lag: Math.max(records, decided) - decided,
-      byVerdict,
-      byDoor: [...byDoor.values()].sort((a, b) => a.door.localeCompare(b.door)),
-      dispatches: totals.dispatches as LiveCounts['dispatches'],
-    };
+  async function counts(): Promise<string> {
+    const { business, version } = specs.newest;
+    return message('counts', {
+      ...(await readCounts(reader, around.journal, around.now())),
+      timezone: business.timezone,
+      specVersion: version,
+    });
+  }
+
+  async function notices(): Promise<string> {
+    return message('notices', await readNotices(reader, specs.of.bind(specs)));
   }
 
   async function tell(): Promise<void> {
     if (telling || watchers.size === 0) return;
     telling = true;
     try {
-      const recent = await rows(ROWS_AT_FIRST);
-      const figures = message('counts', await counts());
-      for (const [watcher, last] of watchers) {
-        const fresh = recent.filter((row) => row.seq > last);
-        watchers.set(watcher, fresh.at(-1)?.seq ?? last);
-        watcher.write((fresh.length > 0 ? message('rows', fresh) : '') + figures);
+      const recent = await rows();
+      const figures = await counts();
+      const now = await notices();
+      for (const [watcher, told] of watchers) {
+        const fresh = recent.filter((row) => row.seq > told.seq);
+        watchers.set(watcher, { seq: fresh.at(-1)?.seq ?? told.seq, notices: now });
+        watcher.write((fresh.length > 0 ? message('rows', fresh) : '') + figures + (now === told.notices ? '' : now));
         if (watcher.writableLength > BEHIND_BYTES_MAX) watcher.destroy();
       }
     } catch {
@@ -114,8 +84,9 @@ export function openLive(around: {
   return {
     async join(response) {
       if (watchers.size >= WATCHERS_MAX) return false;
-      const first = await rows(ROWS_AT_FIRST);
-      const text = message('rows', first) + message('counts', await counts());
+      const first = await rows();
+      const now = await notices();
+      const text = message('rows', first) + (await counts()) + now;
       if (response.destroyed) return true;
       response.writeHead(200, {
         'content-type': 'text/event-stream',
@@ -123,7 +94,7 @@ export function openLive(around: {
         'x-accel-buffering': 'no',
       });
       response.write(text);
-      watchers.set(response, first.at(-1)?.seq ?? 0);
+      watchers.set(response, { seq: first.at(-1)?.seq ?? 0, notices: now });
       response.on('close', () => watchers.delete(response));
       return true;
     },
@@ -135,6 +106,30 @@ export function openLive(around: {
       clearInterval(heartbeat);
       for (const watcher of watchers.keys()) watcher.end();
     },
+  };
+}
+
+function liveRow({ verdict, event }: { verdict: VerdictRow; event?: EventRow }): LiveRow {
+  return {
+    seq: verdict.seq,
+    receivedAt: verdict.at,
+    door: verdict.door,
+    kind: verdict.kind,
+    verdict: verdict.verdict,
+    reasons: verdict.reasons,
+    ...(verdict.problems ? { problems: verdict.problems } : {}),
+    ...(verdict.draft || event?.namespace === 'draft' ? { draft: true } : {}),
+    ...(event
+      ? {
+          event: event.name,
+          eventId: event.eventId,
+          source: event.source,
+          ...(event.orderId === undefined ? {} : { orderId: event.orderId }),
+          ...(event.leadId === undefined ? {} : { leadId: event.leadId }),
+          ...(event.visitor === undefined ? {} : { visitor: event.visitor }),
+          ...(event.value === undefined ? {} : { value: event.value }),
+        }
+      : {}),
   };
 }
 

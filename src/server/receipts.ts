@@ -27,7 +27,8 @@ export function openReceipts(around: {
     if (!range) return undefined;
     const last = range.first + range.count - 1;
     if (waitS > 0) await around.committed(last, Math.min(waitS, VERDICT_WAIT_S_MAX) * 1000);
-    const rows = await around.reader.verdicts(range.first, last);
+    // A bot's record has no verdict for its sender.
+    const rows = (await around.reader.verdicts(range.first, last)).filter(({ reasons }) => !reasons.includes('bot'));
     const { events } = await around.reader.load({ events: rows.flatMap((row) => row.event ?? []), orders: [] });
     const idOf = new Map(events.map((event) => [event.seq, event.eventId]));
     return {

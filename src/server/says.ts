@@ -1,11 +1,38 @@
 import type { DispatchRow } from '../event/dispatch.ts';
+import type { Door, EventRow, Leg } from '../event/event.ts';
+import type { DifferenceRow } from '../event/finding.ts';
 import type { Reason } from '../event/reason.ts';
 import { durationText } from '../event/time.ts';
+import { type ClockLimits, type Copy, type Forecast, forecast } from '../tiktok/clocks.ts';
 import { REASONS } from './reasons.ts';
 
-/** One leg's state as a sentence for people. Clock times are in the business's zone. */
-export function legSays(leg: DispatchRow, timezone: string): string {
-  const clock = (at: number | undefined): string => (at === undefined ? '' : clockText(at, timezone));
+/** A moment for people: `12:03:05` on the day of `now`, `5 Aug 11:00:00` on another, in the business's zone. */
+export type ClockWords = (at: number | undefined) => string;
+
+export function clockWords(timezone: string, now: number): ClockWords {
+  const day = (at: number): string => clockText(at, timezone, { dateStyle: 'short' });
+  const today = day(now);
+  const thisYear = today.slice(-4);
+  return (at) => {
+    if (at === undefined) return '';
+    const time = clockText(at, timezone, { timeStyle: 'medium' });
+    if (day(at) === today) return time;
+    const year = day(at).endsWith(thisYear) ? {} : ({ year: 'numeric' } as const);
+    return `${clockText(at, timezone, { day: 'numeric', month: 'short', ...year })} ${time}`;
+  };
+}
+
+/** `22 Nov 2026, 12:03:05`, in the zone. */
+export function clockText(
+  at: number,
+  timezone: string,
+  form: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'medium' },
+): string {
+  return new Intl.DateTimeFormat('en-GB', { timeZone: timezone, ...form }).format(at);
+}
+
+/** One leg's state as a sentence for people. */
+export function legSays(leg: DispatchRow, clock: ClockWords): string {
   switch (leg.state) {
     case 'held':
       if (leg.why === 'awaiting_confirmation')
@@ -34,17 +61,65 @@ export function legSays(leg: DispatchRow, timezone: string): string {
   }
 }
 
-const BY_CODE: ReadonlyMap<string, Reason> = new Map(REASONS.map((reason) => [reason.code, reason]));
-
-function meaning(code: string): string {
-  return BY_CODE.get(code)?.means ?? code;
+/** What TikTok would do with a copy by this leg, now and later. `first` is the earliest copy that may have arrived. */
+export function forecastSays(
+  first: Copy | undefined,
+  leg: Leg,
+  now: number,
+  limits: ClockLimits,
+  clock: ClockWords,
+): { forecast: Forecast; forecastSays: string } {
+  const answer = forecast(first, leg, now, limits);
+  const says = (text: string): { forecast: Forecast; forecastSays: string } => ({
+    forecast: answer,
+    forecastSays: text,
+  });
+  if (!first) return says('TikTok has no copy yet: the first one to arrive counts.');
+  const [from] = first.at;
+  const mergesUntil = from + limits.merge;
+  const dropsUntil = from + limits.drop;
+  const since = `It may have one by the ${first.leg} since ${clock(from)}.`;
+  if (answer === 'wouldCountTwice')
+    return says(`TikTok dropped copies until ${clock(dropsUntil)}; one that arrives now would count again. ${since}`);
+  const drops = `drops them until ${clock(dropsUntil)}, and would count one again after that`;
+  if (first.leg === leg) return says(`TikTok has a copy by this leg: it ${drops}. ${since}`);
+  return says(
+    now <= mergesUntil
+      ? `TikTok merges copies by this leg until ${clock(mergesUntil)}, ${drops}. ${since}`
+      : `TikTok merged copies by this leg until ${clock(mergesUntil)}, ${drops}. ${since}`,
+  );
 }
 
-/** `12:03:05`, with the day when it is not today's business. */
-export function clockText(at: number, timezone: string): string {
-  return new Intl.DateTimeFormat('en-GB', { timeZone: timezone, dateStyle: 'medium', timeStyle: 'medium' }).format(at);
+/** Which of two values our books keep, and why. `toldBy` is the door of the observation that differs. */
+export function differenceSays(
+  row: DifferenceRow,
+  toldBy: Door | undefined,
+  precedence: readonly string[],
+  event: Pick<EventRow, 'value' | 'sendValue' | 'rate'>,
+): string {
+  const why =
+    toldBy !== undefined && rank(row.decidedBy, precedence) < rank(toldBy, precedence)
+      ? `in the spec's precedence ${row.decidedBy} comes before ${toldBy}`
+      : `${row.decidedBy} told it first`;
+  const says = `${toldBy ?? 'Another observation'} says ${row.field} ${row.told}; ${row.kept} was kept, because ${why}.`;
+  const { value, sendValue, rate } = event;
+  const apart = row.field === 'value' && !rate && typeof sendValue === 'string' && sendValue !== value;
+  return apart ? `${says} TikTok gets ${sendValue}, as its first copy had it.` : says;
+}
+
+/** The place of a door in a precedence, as admission reckons it: CRM and imports speak for the business, as servers do. */
+function rank(door: string, precedence: readonly string[]): number {
+  const source = door.startsWith('webhook') ? 'webhook' : door === 'browser' ? 'browser' : 'server';
+  const place = precedence.indexOf(source);
+  return place < 0 ? precedence.length : place;
 }
 
 export function waitSays(ms: number): string {
   return durationText(Math.round(ms / 1000) * 1000);
+}
+
+const BY_CODE: ReadonlyMap<string, Reason> = new Map(REASONS.map((reason) => [reason.code, reason]));
+
+function meaning(code: string): string {
+  return BY_CODE.get(code)?.means ?? code;
 }

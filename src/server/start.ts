@@ -8,14 +8,19 @@ import { openLedgerReader } from '../store/sqlite/ledger.ts';
 import { startTransport, type Transport } from '../transport/dispatch.ts';
 import { openHandouts } from '../transport/handout.ts';
 import { openPoster } from '../transport/post.ts';
+import { openActs } from './acts.ts';
 import { trustedList } from './address.ts';
 import { adminRoutes } from './admin.ts';
 import { startAdmission } from './admission.ts';
 import { pageRoutes, sdkScript } from './assets.ts';
 import type { Config } from './config.ts';
 import { doorRoutes } from './doors.ts';
-import { type Listener, listen } from './http.ts';
+import { type Listener, listen, type Route } from './http.ts';
+import { openKeys } from './keys.ts';
+import { openLimits } from './limits.ts';
 import { openLive } from './live.ts';
+import { operatorToken, writeOperator } from './operator.ts';
+import { settings } from './settings.ts';
 import { openSignIn } from './sign-in.ts';
 import { readSpecFile, Specs, specRecord } from './specs.ts';
 
@@ -118,8 +123,8 @@ async function open(config: Config, around: Surroundings, opened: Opened[]): Pro
   const handouts = openHandouts({ reader, journal: written, specOf, now });
   const live = openLive({
     reader,
-    records: () => journal.last(),
-    meta: () => ({ timezone: specs.newest.business.timezone, specVersion: specs.newest.version }),
+    journal,
+    specs,
     now,
   });
   closing({ close: live.stop });
@@ -133,32 +138,54 @@ async function open(config: Config, around: Surroundings, opened: Opened[]): Pro
     around.log(`${where} failed: ${error instanceof Error ? error.message : String(error)}`);
   const doors: { listener?: Listener } = {};
   const publicUrl = (): string =>
-    config.publicUrl || `http://${config.publicHost}:${doors.listener?.port ?? config.publicPort}`;
+    config.publicUrl || urlOf(config.publicHost, doors.listener?.port ?? config.publicPort);
   const script = once(() =>
     sdkScript({
       ...clientSpec(specs.newest, specs.newest.version),
-      key: config.writeKey,
+      // Of keys that operators made only the hash is known: pages of this script get the environment's.
+      key: config.writeKeys[0] ?? '',
       collector: publicUrl(),
       pixelScript: config.tiktokPixel,
     }),
   );
   const trusted = trustedList(config.trustedProxies);
-  const routes = doorRoutes({ config, specs, journal: written, reader, handouts, trusted, script, committed, now });
-  const signIn = openSignIn(now);
+  const keys = openKeys(config, now);
+  keys.learn(await reader.keys());
+  const limits = openLimits({ ...config, now });
+  const routes = doorRoutes({
+    ...{ config, keys, limits, specs, journal: written, reader, handouts, trusted, script, committed, now },
+  });
+  const token = operatorToken();
+  const signIn = openSignIn(now, token);
   const ready = (): object => ({
     ok: true,
     offset: admission.offset(),
     destinations: specs.newest.destinations.map(({ id }) => ({ id, ...transport.destination(id) })),
   });
+  const destinations = (): string[] => specs.newest.destinations.map(({ id }) => id);
+  const acts = openActs({ keys, reader, journal: written, committed, destinations, now });
   doors.listener = closing(await listen({ host: config.publicHost, port: config.publicPort }, routes, { failed }));
+  const adminTable: Route[] = [
+    ...adminRoutes({
+      ...{ reader, specs, live, now, ready, acts },
+      settings: () =>
+        settings({
+          ...{ config, keys, specs, reader, now: now() },
+          state: (id) => transport.destination(id),
+          tokenOf: (target) => tokenOf(target, around.env),
+          listeners: [
+            { name: 'public', url: publicUrl(), routes },
+            { name: 'admin', url: adminUrl, routes: adminTable },
+          ],
+        }),
+    }),
+    ...pageRoutes(),
+  ];
   const admin = closing(
-    await listen(
-      { host: config.adminHost, port: config.adminPort },
-      [...adminRoutes({ reader, specs, live, now, ready }), ...pageRoutes()],
-      { failed, before: signIn.before },
-    ),
+    await listen({ host: config.adminHost, port: config.adminPort }, adminTable, { failed, before: signIn.before }),
   );
-  const adminUrl = `http://${config.adminHost}:${admin.port}`;
+  const adminUrl = urlOf(config.adminHost, admin.port);
+  closing(writeOperator(config.dataFolder, { url: adminUrl, token, pid: process.pid }));
 
   return {
     publicUrl: publicUrl(),
@@ -198,6 +225,12 @@ function waking(journal: Journal, wake: () => void): Pick<Journal, 'append'> {
 /** A destination's token from the environment. */
 export function tokenOf(target: Pick<Destination, 'token'>, env: Surroundings['env']): string | undefined {
   return env[target.token.replace(/^env:/, '')]?.trim() || undefined;
+}
+
+/** The address of a listener, as this machine reaches it. */
+function urlOf(host: string, port: number): string {
+  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
 function once<T>(make: () => T): () => T {

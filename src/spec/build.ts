@@ -8,8 +8,20 @@ import type { Meaning } from './version.ts';
 
 /** The spec that a sound file means: durations in milliseconds, shares between 0 and 1. */
 export function buildSpec(file: TrackingFile, rates: Rate[]): Meaning {
-  const { business, sites, destinations, consent, leads, money, attribution, freeze, pages, delivery, scenarios } =
-    file;
+  const {
+    business,
+    sites,
+    destinations,
+    consent,
+    leads,
+    money,
+    taxonomy,
+    attribution,
+    freeze,
+    pages,
+    delivery,
+    scenarios,
+  } = file;
   return {
     business,
     sites: {
@@ -20,7 +32,8 @@ export function buildSpec(file: TrackingFile, rates: Rate[]): Meaning {
     consent,
     events: Object.fromEntries(Object.entries(file.events).map(([name, event]) => [name, eventRule(name, event)])),
     leads,
-    money: { rounding: money.rounding, unsupportedCurrency: money.unsupportedCurrency, rates },
+    money: { ...money, rates, contentsTolerance: fraction(money.contentsTolerance) },
+    taxonomy,
     pairWithin: ms(file.pairWithin),
     attribution: {
       ...attribution,
@@ -41,6 +54,7 @@ export function buildSpec(file: TrackingFile, rates: Rate[]): Meaning {
       drop: ms(delivery.drop),
       warnAge: ms(delivery.warnAge),
       maxAge: ms(delivery.maxAge),
+      clockTolerance: ms(delivery.clockTolerance),
       freeKeys: delivery.freeKeys,
     },
     health: {

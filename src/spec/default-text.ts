@@ -41,11 +41,13 @@ events:
     precedence: [webhook, server, browser]
     zeroValue: allow
     orphans: book
+    renewals: book
 leads:
   events: { new: SubmitApplication, qualified: Lead, approved: ApplicationApproval }
   ladder: { new: null, qualified: "40.00 EUR", approved: "120.00 EUR", rejected: null }
   values: replace
-money: { rounding: half-even, unsupportedCurrency: convert, rates: {} }
+money: { rounding: half-even, unsupportedCurrency: convert, rates: {}, contentsTolerance: 1% }
+taxonomy: {}
 pairWithin: 10m
 attribution:
   click: 7d
@@ -66,6 +68,7 @@ delivery:
   drop: 47h
   warnAge: 7d
   maxAge: 28d
+  clockTolerance: 30s
   freeKeys: true
 health: { duplicates: { warn: 1%, fail: 3% }, sourceBalance: { min: 70% } }
 retention: { personal: 30d, journal: 400d }

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Compile } from 'typebox/schema';
 import { parse } from 'yaml';
-import { clientSpec } from './client.ts';
 import { defaultSpec, ruleFor } from './default.ts';
 import { DEFAULT_TRACKING_YAML } from './default-text.ts';
 import { parseSpec } from './parse.ts';
@@ -55,25 +54,6 @@ test('an event listed without fields has the rule of an unlisted one', () => {
   const listed = parseSpec(DEFAULT_TRACKING_YAML.replace('events:\n', 'events:\n  Search: {}\n  Lead: {}\n'));
   assert.ok(listed.ok);
   for (const name of ['Search', 'Lead']) assert.deepEqual(listed.value.events[name], ruleFor(defaultSpec(), name));
-});
-
-test('the page learns legs, guards and ids, and of every guarded event', () => {
-  const { events, ...rest } = clientSpec(defaultSpec(), 7);
-  assert.deepEqual(rest, {
-    version: 7,
-    shop: 'demo',
-    pixels: ['CD9079RC77U0N3GBV16Y'],
-    consent: 'required',
-    domains: ['shop.example', 'pay.example'],
-  });
-  assert.deepEqual(events['ViewContent'], { oncePer: ['session', 'content_id'], within: 1_800_000 });
-  assert.deepEqual(events['Subscribe'], { guarded: true });
-  assert.ok(!('AddToCart' in events), 'an event that needs no rule takes no bytes');
-  const serverOnly = parseSpec(
-    DEFAULT_TRACKING_YAML.replace('AddToCart:\n    legs: hybrid', 'AddToCart:\n    legs: api'),
-  );
-  assert.ok(serverOnly.ok);
-  assert.deepEqual(clientSpec(serverOnly.value, 1).events['AddToCart'], { pixel: false });
 });
 
 test('comments, spacing, order of keys and spelling of durations leave the hash as it is', () => {

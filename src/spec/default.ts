@@ -33,6 +33,7 @@ const UNLISTED: EventRule = {
   timeOf: 'act',
   precedence: ['webhook', 'server', 'browser'],
   orphans: 'book',
+  renewals: 'send',
 };
 
 const UNLISTED_GUARDED: EventRule = { ...UNLISTED, guarded: true };

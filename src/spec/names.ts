@@ -24,10 +24,15 @@ const STANDARD_EVENTS = [
 /** Events whose truth the page cannot know, so their pixel leg waits for our word. */
 export const GUARDED_EVENTS: readonly string[] = ['Purchase', 'Lead', 'CompleteRegistration', 'Subscribe'];
 
-/** Renamed standard events: what the spec calls them now. */
+/** Other names of standard events, TikTok's of yesterday and its script's: what the spec calls them now. */
 const RENAMED: ReadonlyMap<string, string> = new Map([
   ['CompletePayment', 'Purchase'],
   ['SubmitForm', 'Lead'],
+  ['StartCheckout', 'InitiateCheckout'],
+  ['AddBilling', 'AddPaymentInfo'],
+  ['ClickToDownload', 'Download'],
+  ['Consult', 'Contact'],
+  ['ConsultByPhone', 'Contact'],
 ]);
 
 const STANDARD_BY_LETTERS = new Map(STANDARD_EVENTS.map((name) => [letters(name), name]));

@@ -54,6 +54,12 @@ const BROKEN = `
   events: { CompletePayment: {} }                                           => 5:11 eventName_form, Write Purchase.
   events: { SubmitForm: {} }                                                => 5:11 eventName_form, Write Lead.
   events: { Add_To_Cart: {} }                                               => 5:11 eventName_form, Write AddToCart.
+  events: { StartCheckout: {} }                                             => 5:11 eventName_form, Write InitiateCheckout.
+  events: { Purchase: { renewals: keep } }                                  => 5:33 choice_unknown, book, send
+  taxonomy: { page-category: [home] }                                       => 5:13 property_form, such as content_id
+  taxonomy: { page_category: home }                                         => 5:28 list_wanted, [ ]
+  money: { contentsTolerance: 5 }                                           => 5:29 share_form, 0 to 1
+  delivery: { clockTolerance: 10ms }                                        => 5:29 duration_range, 1s or more
   events: { 404: {} }                                                       => 5:11 eventName_form, Start with a letter
   events: { Ends_: {} }                                                     => 5:11 eventName_form, end with a letter
   events: { Größe: {} }                                                     => 5:11 eventName_form, Start with a letter
@@ -146,6 +152,7 @@ const REPLACED = `
   https://shop.example => http://shop.example/home     => 3:20 origin_form, Write https://shop.example.
   https://shop.example => ftp://shop.example           => 3:20 origin_form, scheme and host
   https://shop.example => https://me:pw@shop.example   => 3:20 origin_form, scheme and host
+  id: demo => id: draft => 2:17 id_reserved, another id
   "https://shop.example"] => "https://shop.example"], domains: [pay.example] => 3:20 origin_outside, Add shop.example
   "https://shop.example"] => "https://shop.example"], domains: ["https://a.b"] => 3:55 host_form, name alone
   "https://shop.example"] => "https://shop.example"], urlParameters: [?q] => 3:61 urlParameter_form, utm_*

@@ -27,6 +27,7 @@ function overlap(a: Path, b: Path): boolean {
 }
 
 function* clashes(spec: Meaning): Generator<Clash> {
+  yield* businessRules(spec);
   yield* siteRules(spec);
   yield* destinationRules(spec);
   for (const [name, rule] of Object.entries(spec.events)) yield* eventRules(name, rule, spec);
@@ -34,6 +35,16 @@ function* clashes(spec: Meaning): Generator<Clash> {
   yield* pageRules(spec);
   yield* freezeRules(spec);
   yield* limits(spec);
+}
+
+function* businessRules({ business }: Meaning): Generator<Clash> {
+  if (business.id === 'draft')
+    yield {
+      at: ['business', 'id'],
+      code: 'id_reserved',
+      what: 'is draft, with which the ids of drafts begin',
+      fix: 'Choose another id.',
+    };
 }
 
 function* siteRules({ sites }: Meaning): Generator<Clash> {
@@ -160,6 +171,7 @@ function* limits({ delivery, attribution, pairWithin, health, retention }: Meani
   );
   yield* time('delivery.merge', delivery.merge, 1, 5 * MINUTE - 1000, 'but TikTok merges for 5m');
   yield* time('delivery.drop', delivery.drop, HOUR, 48 * HOUR - MINUTE, 'but TikTok forgets an event after 48h');
+  yield* time('delivery.clockTolerance', delivery.clockTolerance, 1000, HOUR, 'but requests are under way for seconds');
   yield* time('delivery.maxAge', delivery.maxAge, DAY, 28 * DAY, 'but TikTok looks back 28d');
   for (const kind of ['click', 'engagedView', 'view'] as const)
     yield* time(`attribution.${kind}`, attribution[kind], 0, 90 * DAY, 'but touches are joined for 90d at most');

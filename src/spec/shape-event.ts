@@ -65,6 +65,11 @@ export const EVENT = section(
       'Payments without an order, such as a sale by phone: keep them in the books, or also send them.',
       'book',
     ),
+    renewals: choice(
+      ['book', 'send'],
+      'Events that no visitor caused, such as the renewal of a subscription: keep them in the books, or also send them.',
+      'send',
+    ),
   },
   'The rules of one event.',
 );
@@ -78,5 +83,10 @@ export const EVENTS_DEFAULT = {
     optional: ['coupon'],
     oncePer: ['session', 'step'],
   },
-  Purchase: { require: ['order_id', 'value', 'currency', 'contents'], confirm: 'webhook', delay: '5s' },
+  Purchase: {
+    require: ['order_id', 'value', 'currency', 'contents'],
+    confirm: 'webhook',
+    delay: '5s',
+    renewals: 'book',
+  },
 };

@@ -130,8 +130,18 @@ export const TRACKING_FILE = section(
           ],
           { description: 'What one unit of another currency is worth in yours, and since when.', default: {} },
         ),
+        contentsTolerance: share(
+          'How far a value may be from the sum of its products before it is reported. Shipping, tax and vouchers explain small differences.',
+          '1%',
+        ),
       },
       'How amounts are read.',
+    ),
+    taxonomy: map(
+      'property',
+      list(text('text', 'A value.'), 'The values that this parameter may have. Any other is reported, nothing more.'),
+      'Your own words for parameters such as page_category and step. A parameter that is not listed may have any value.',
+      {},
     ),
     pairWithin: text(
       'duration',
@@ -190,6 +200,11 @@ export const TRACKING_FILE = section(
         drop: text('duration', 'How long we trust TikTok to drop a repeat. It forgets after 48h.', '47h'),
         warnAge: text('duration', 'Older events are reported.', '7d'),
         maxAge: text('duration', 'Older events are not sent: TikTok looks at 28 days.', '28d'),
+        clockTolerance: text(
+          'duration',
+          "How wrong a sender's clock may be. Beyond that, its times are corrected by it.",
+          '30s',
+        ),
         freeKeys: Type.Boolean({
           default: true,
           description: 'Tell TikTok where an event came from, as source and origin.',

@@ -36,6 +36,8 @@ export interface EventRule {
   timeOf: 'act' | 'confirmed';
   precedence: ('webhook' | 'server' | 'browser')[];
   orphans: 'book' | 'send';
+  /** what becomes of events that a machine caused */
+  renewals: 'book' | 'send';
 }
 
 /** The tracking spec as every stage reads it: defaults filled in, durations in ms, shares between 0 and 1. */
@@ -50,7 +52,15 @@ export interface Spec {
     ladder: Record<string, MoneyText | null>;
     values: 'replace' | 'add';
   };
-  money: { rounding: Rounding; unsupportedCurrency: 'convert' | 'drop' | 'send'; rates: Rate[] };
+  money: {
+    rounding: Rounding;
+    unsupportedCurrency: 'convert' | 'drop' | 'send';
+    rates: Rate[];
+    /** share by which a value may differ from its contents' prices */
+    contentsTolerance: number;
+  };
+  /** the values that a parameter may have, by its name; a parameter that is not listed may have any */
+  taxonomy: Record<string, string[]>;
   pairWithin: number;
   attribution: {
     click: number;
@@ -74,6 +84,8 @@ export interface Spec {
     /** events older than this are reported, and beyond `maxAge` withheld */
     warnAge: number;
     maxAge: number;
+    /** a sender's clock that differs by more than this is corrected */
+    clockTolerance: number;
     /** send `source` and `origin` as free keys */
     freeKeys: boolean;
   };

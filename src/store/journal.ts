@@ -8,6 +8,16 @@ export type RecordKind =
   | 'order'
   /** money that moved, told by a provider */
   | 'payment'
+  /** a step of a lead */
+  | 'lead'
+  /** contact with an ad, told by our redirect or picture */
+  | 'touch'
+  /** the visitor's choice changed */
+  | 'consent'
+  /** what a page load was like */
+  | 'engagement'
+  /** another tag of the page called TikTok's pixel */
+  | 'foreign'
   /** what became of TikTok's pixel in a page */
   | 'pixel'
   /** the page says that it fired a handout */
@@ -22,6 +32,10 @@ export type RecordKind =
   | 'expired'
   /** a tracking spec became active */
   | 'spec'
+  /** an operator made or ended a key */
+  | 'key'
+  /** an operator opened or closed a test session */
+  | 'test'
   /** input that could not be read: its skeleton, never its text */
   | 'unread';
 

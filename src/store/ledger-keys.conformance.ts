@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { OpenLedger } from './ledger.conformance.ts';
-import { dispatchRow, effectsOf, entryRow, eventRow, findingRow, orderRow } from './sample-rows.ts';
+import {
+  dispatchRow,
+  effectsOf,
+  entryRow,
+  eventRow,
+  findingRow,
+  orderRow,
+  touchRow,
+  verdictRow,
+} from './sample-rows.ts';
 
 /** What is asked for by key: known rows, the handout's order, the guard's keys. */
 export function keyConformance(open: OpenLedger): void {
@@ -112,7 +121,8 @@ export function keyConformance(open: OpenLedger): void {
       paired,
       eventRow(8),
     ];
-    await ledger.commit(effectsOf({ events }), 8);
+    const verdicts = events.map(({ seq, receivedAt }) => verdictRow(seq, { event: seq, at: receivedAt }));
+    await ledger.commit(effectsOf({ events, verdicts }), 8);
     const seqs = async (since: number, after: number, limit: number) =>
       (await ledger.guard(since, after, limit)).map(({ seq }) => seq);
     assert.deepEqual(await seqs(0, 0, 10), [1, 2, 3, 4, 8]);
@@ -132,5 +142,42 @@ export function keyConformance(open: OpenLedger): void {
         doors: ['server', 'browser', 'webhook:shopify'],
       },
     ]);
+  });
+  test("a visitor's events come while a leg of theirs has not ended", async (t) => {
+    const ledger = await open(t);
+    const events = [1, 2, 3, 5].map((seq) => eventRow(seq, { visitor: 'v1' }));
+    const dispatches = [
+      dispatchRow(1, { state: 'held' }),
+      dispatchRow(2, { state: 'delivered' }),
+      dispatchRow(3, { state: 'delivered' }),
+      dispatchRow(3, { leg: 'pixel', state: 'held' }),
+      dispatchRow(4),
+      dispatchRow(5, { state: 'inFlight' }),
+    ];
+    await ledger.commit(effectsOf({ events: [...events, eventRow(4, { visitor: 'v2' })], dispatches }), 5);
+    const known = await ledger.load({ events: [], orders: [], visitors: ['v1', 'nobody'] });
+    assert.deepEqual(new Set(known.events.map(({ seq }) => seq)), new Set([1, 3, 5]));
+    assert.equal(known.dispatches.length, 4);
+  });
+  test('touches come by their ids', async (t) => {
+    const ledger = await open(t);
+    await ledger.commit(effectsOf({ touches: [touchRow('t1', 1), touchRow('t2', 2)] }), 2);
+    const { touches } = await ledger.load({ events: [], orders: [], touches: ['t2', 'nobody', 't2'] });
+    assert.deepEqual(touches, [touchRow('t2', 2)]);
+  });
+
+  test('of visitors’ choices a no is known, until their next yes', async (t) => {
+    const ledger = await open(t);
+    const refusers = async (...choosers: string[]): Promise<string[]> =>
+      (await ledger.load({ events: [], orders: [], choosers })).refusers;
+    const choice = (visitor: string, said: 'granted' | 'denied', at: number) => ({ visitor, choice: said, at });
+    await ledger.commit(effectsOf({ choices: [choice('v1', 'denied', 1), choice('v2', 'granted', 2)] }), 1);
+    assert.deepEqual(await refusers('v3', 'v2', 'v1', 'v1'), ['v1']);
+    assert.deepEqual((await ledger.load({ events: [], orders: [] })).refusers, []);
+    const turns = [choice('v1', 'granted', 3), choice('v2', 'denied', 4), choice('v2', 'denied', 5)];
+    await ledger.commit(effectsOf({ choices: turns }), 2);
+    assert.deepEqual(await refusers('v1', 'v2'), ['v2']);
+    await ledger.commit(effectsOf({ choices: [choice('v2', 'granted', 6), choice('v2', 'denied', 7)] }), 3);
+    assert.deepEqual(await refusers('v1', 'v2'), ['v2']);
   });
 }

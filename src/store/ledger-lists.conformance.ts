@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import type { DispatchState } from '../event/dispatch.ts';
 import type { Verdict } from '../event/event.ts';
 import type { OpenLedger } from './ledger.conformance.ts';
-import { dispatchRow, effectsOf, eventRow, findingRow, specRow, verdictRow } from './sample-rows.ts';
+import { differenceRow, dispatchRow, effectsOf, eventRow, findingRow, specRow, verdictRow } from './sample-rows.ts';
 
 /** What pages list, and totals that add up. */
 export function listConformance(open: OpenLedger): void {
@@ -56,14 +56,14 @@ export function listConformance(open: OpenLedger): void {
       3,
     );
     assert.deepEqual((await ledger.totals()).verdicts, [
-      { door: 'browser', verdict: 'admitted', count: 1 },
-      { door: 'browser', verdict: 'quarantined', count: 1 },
-      { door: 'server', verdict: 'paired', count: 1 },
+      { door: 'browser', verdict: 'admitted', draft: false, count: 1 },
+      { door: 'browser', verdict: 'quarantined', draft: false, count: 1 },
+      { door: 'server', verdict: 'paired', draft: false, count: 1 },
     ]);
     await ledger.commit(effectsOf({ verdicts: [verdictRow(2, { n: 2 })] }), 4);
     assert.deepEqual((await ledger.totals()).verdicts, [
-      { door: 'browser', verdict: 'admitted', count: 2 },
-      { door: 'server', verdict: 'paired', count: 1 },
+      { door: 'browser', verdict: 'admitted', draft: false, count: 2 },
+      { door: 'server', verdict: 'paired', draft: false, count: 1 },
     ]);
   });
 
@@ -80,7 +80,8 @@ export function listConformance(open: OpenLedger): void {
       leg: fc.constantFrom('api', 'pixel'),
       state: fc.constantFrom(...states),
     });
-    const commits = fc.array(fc.record({ verdicts: fc.array(verdict), dispatches: fc.array(dispatch) }), {
+    const dispatches = fc.uniqueArray(dispatch, { selector: ({ event, leg }) => `${event} ${leg}` });
+    const commits = fc.array(fc.record({ verdicts: fc.array(verdict), dispatches }), {
       maxLength: 6,
     });
     const check = async (written: typeof commits extends fc.Arbitrary<infer T> ? T : never) => {
@@ -93,7 +94,7 @@ export function listConformance(open: OpenLedger): void {
             verdicts: commit.verdicts.map(({ seq, ...more }) => verdictRow(seq, more)),
             dispatches: commit.dispatches.map(({ event, ...more }) => dispatchRow(event, more)),
           }),
-          n,
+          6 + n,
         );
         for (const row of commit.verdicts) if (row.n >= (current.get(row.seq)?.n ?? 0)) current.set(row.seq, row);
         for (const row of commit.dispatches) stateOf.set(`${row.event} ${row.leg}`, row.state);
@@ -133,12 +134,34 @@ export function listConformance(open: OpenLedger): void {
       offset: 3,
       verdicts: [],
       dispatches: [
-        { destination: 'main', leg: 'api', state: 'delivered', count: 1 },
-        { destination: 'main', leg: 'api', state: 'queued', count: 1 },
-        { destination: 'main', leg: 'pixel', state: 'queued', count: 1 },
-        { destination: 'second', leg: 'api', state: 'queued', count: 1 },
+        { destination: 'main', leg: 'api', state: 'delivered', draft: false, count: 1 },
+        { destination: 'main', leg: 'api', state: 'queued', draft: false, count: 1 },
+        { destination: 'main', leg: 'pixel', state: 'queued', draft: false, count: 1 },
+        { destination: 'second', leg: 'api', state: 'queued', draft: false, count: 1 },
       ],
     });
+  });
+
+  test('drafts are totalled apart', async (t) => {
+    const ledger = await open(t);
+    const draft = { draft: true } as const;
+    await ledger.commit(
+      effectsOf({
+        verdicts: [verdictRow(1), verdictRow(2, draft)],
+        dispatches: [dispatchRow(1), dispatchRow(2, draft)],
+      }),
+      2,
+    );
+    await ledger.commit(effectsOf({ dispatches: [dispatchRow(2, { ...draft, state: 'delivered' })] }), 3);
+    const { verdicts, dispatches } = await ledger.totals();
+    assert.deepEqual(verdicts, [
+      { door: 'browser', verdict: 'admitted', draft: false, count: 1 },
+      { door: 'browser', verdict: 'admitted', draft: true, count: 1 },
+    ]);
+    assert.deepEqual(dispatches, [
+      { destination: 'main', leg: 'api', state: 'delivered', draft: true, count: 1 },
+      { destination: 'main', leg: 'api', state: 'queued', draft: false, count: 1 },
+    ]);
   });
 
   test('specs come by version, findings by when they were last seen', async (t) => {
@@ -153,5 +176,16 @@ export function listConformance(open: OpenLedger): void {
     const seen = async (limit: number) => (await ledger.findings(limit)).map(({ id, times }) => `${id} ${times}`);
     assert.deepEqual(await seen(10), ['b 1', 'c 2', 'a 1']);
     assert.deepEqual(await seen(2), ['b 1', 'c 2']);
+  });
+
+  test('differences come by when they were told, the last one first', async (t) => {
+    const ledger = await open(t);
+    const differences = [differenceRow(1, 'value', 4), differenceRow(1, 'currency', 4), differenceRow(2, 'value', 3)];
+    await ledger.commit(effectsOf({ differences }), 4);
+    await ledger.commit(effectsOf({ differences: [differenceRow(1, 'value', 9)] }), 9);
+    const seen = async (limit: number) =>
+      (await ledger.differences(limit)).map(({ event, field, seq }) => `${event} ${field} ${seq}`);
+    assert.deepEqual(await seen(10), ['1 value 9', '1 currency 4', '1 value 4', '2 value 3']);
+    assert.deepEqual(await seen(1), ['1 value 9']);
   });
 }

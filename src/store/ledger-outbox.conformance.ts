@@ -92,6 +92,33 @@ export function outboxConformance(open: OpenLedger): void {
     );
   });
 
+  test('a lane is left out whole: one destination’s money, or all else of it', async (t) => {
+    const ledger = await withDispatches(open(t), [
+      dispatchRow(1, { destination: 'first', dueAt: 10, money: true }),
+      dispatchRow(1, { destination: 'second', dueAt: 10, money: true }),
+      dispatchRow(2, { destination: 'first', dueAt: 9 }),
+      dispatchRow(3, { destination: 'second', dueAt: 8 }),
+      dispatchRow(4, { destination: 'third', dueAt: 7 }),
+    ]);
+    const lane = (destination: string, money: boolean) => ({ destination, money });
+    for (const [without, expected, next] of [
+      [[], ['1 first', '1 second', '4 third', '3 second', '2 first'], 7],
+      [[lane('first', true)], ['1 second', '4 third', '3 second', '2 first'], 7],
+      [[lane('third', false)], ['1 first', '1 second', '3 second', '2 first'], 8],
+      [[lane('second', true), lane('second', false), lane('third', false)], ['1 first', '2 first'], 9],
+      [['first', 'second', 'third'].flatMap((id) => [lane(id, true), lane(id, false)]), [], undefined],
+      [[lane('of nobody', true)], ['1 first', '1 second', '4 third', '3 second', '2 first'], 7],
+    ] as const) {
+      const due = await ledger.due(10, 9, without);
+      assert.deepEqual(
+        due.map(({ dispatch }) => `${dispatch.event} ${dispatch.destination}`),
+        expected,
+      );
+      assert.deepEqual(await ledger.due(10, 2, without), due.slice(0, 2));
+      assert.equal(await ledger.nextDueAt(undefined, without), next);
+    }
+  });
+
   test('the expired come oldest first, up to the limit', async (t) => {
     const ledger = await withDispatches(open(t), [
       dispatchRow(1, { expiresAt: 30 }),
@@ -110,6 +137,26 @@ export function outboxConformance(open: OpenLedger): void {
     assert.equal(await earliest(dispatchRow(1, { dueAt: 4 }), dispatchRow(2, { dueAt: 5, money: true })), 4);
     assert.equal(await earliest(dispatchRow(1, { dueAt: 7 }), dispatchRow(2, { leg: 'pixel', expiresAt: 3 })), 3);
     assert.equal(await earliest(dispatchRow(1, { dueAt: 7, expiresAt: 9 })), 7);
+  });
+
+  test('the next look passes over what has come already, and over the due of a lane that is left out', async (t) => {
+    const ledger = await withDispatches(open(t), [
+      dispatchRow(1, { dueAt: 7, expiresAt: 20 }),
+      dispatchRow(2, { dueAt: 9, money: true }),
+      dispatchRow(3, { destination: 'second', dueAt: 8 }),
+    ]);
+    const main = [true, false].map((money) => ({ destination: 'main', money }));
+    for (const [after, without, next] of [
+      [undefined, [], 7],
+      [6, [], 7],
+      [7, [], 8],
+      [8, [], 9],
+      [9, [], 20],
+      [20, [], undefined],
+      [0, main, 8],
+      [8, main, 20],
+    ] as const)
+      assert.equal(await ledger.nextDueAt(after, without), next);
   });
 
   test('in flight are all api dispatches under way, in order', async (t) => {

@@ -10,6 +10,7 @@ import {
   eventRow,
   findingRow,
   orderRow,
+  touchRow,
   verdictRow,
 } from './sample-rows.ts';
 
@@ -84,6 +85,7 @@ export function traceConformance(open: OpenLedger): void {
         findingRow('c', { subject: 'event id-3' }),
       ],
       differences: [differenceRow(1, 'currency', 9), differenceRow(1, 'value', 2), differenceRow(3, 'value', 4)],
+      touches: [],
     };
     await ledger.commit(effectsOf(lineage), 6);
     await ledger.commit(
@@ -116,6 +118,7 @@ export function traceConformance(open: OpenLedger): void {
       attempts: [],
       findings: [],
       differences: [],
+      touches: [],
     };
     const orphan = {
       ...empty,
@@ -126,5 +129,24 @@ export function traceConformance(open: OpenLedger): void {
     await ledger.commit(effectsOf(orphan), 1);
     assert.deepEqual(await ledger.lineage([], ['phone-1']), orphan);
     assert.deepEqual(await ledger.lineage([99], ['nobody']), empty);
+  });
+  test('touches come by their own id, and with the events of their visitor, session or click', async (t) => {
+    const ledger = await open(t);
+    const touches = [
+      touchRow('t1', 1, { visitor: 'v1' }),
+      touchRow('t2', 2, { session: 's1' }),
+      touchRow('t3', 3, { ttclid: 'c1' }),
+      touchRow('t4', 4, { visitor: 'v2' }),
+    ];
+    const personal = { user: { ttclid: 'c1' } };
+    const events = [eventRow(5, { visitor: 'v1', session: 's1', personal }), eventRow(6)];
+    await ledger.commit(effectsOf({ touches, events }), 6);
+    const ids = async (seqs: number[], named: string[]) =>
+      (await ledger.lineage(seqs, named)).touches.map((row) => row.touch);
+    assert.deepEqual(await ids([5], []), ['t1', 't2', 't3']);
+    assert.deepEqual(await ids([6], []), []);
+    assert.deepEqual(await ids([], ['t4']), ['t4']);
+    assert.deepEqual(await ids([], ['c1']), ['t3']);
+    assert.deepEqual((await ledger.lineage([], ['t4'])).touches, touches.slice(3));
   });
 }

@@ -14,8 +14,11 @@ import {
   entryRow,
   eventRow,
   findingRow,
+  keyRow,
   orderRow,
   specRow,
+  testRow,
+  touchRow,
   verdictRow,
 } from './sample-rows.ts';
 
@@ -42,6 +45,8 @@ function commitConformance(open: OpenLedger): void {
       entries: [],
       dispatches: [],
       findings: [],
+      touches: [],
+      refusers: [],
     });
     assert.deepEqual(await ledger.due(9e15, 10), []);
     assert.equal(await ledger.nextDueAt(), undefined);
@@ -55,7 +60,7 @@ function commitConformance(open: OpenLedger): void {
     const ledger = await open(t);
     const effects = {
       verdicts: [verdictRow(1, { event: 1 })],
-      events: [eventRow(1, { orderId: '10045' })],
+      events: [eventRow(1, { orderId: '10045', visitor: 'v1' })],
       orders: [orderRow('10045', { event: 1 })],
       entries: [entryRow('10045', 'pay-1')],
       dispatches: [dispatchRow(1)],
@@ -63,11 +68,18 @@ function commitConformance(open: OpenLedger): void {
       findings: [findingRow('f1', { subject: 'order 10045' })],
       differences: [differenceRow(1, 'value', 2)],
       specs: [specRow(1, { rates: 'EUR;USD' })],
+      touches: [touchRow('t1', 3, { visitor: 'v1' })],
+      keys: [keyRow('k1')],
+      tests: [testRow('main')],
+      choices: [{ visitor: 'v1', choice: 'denied' as const, at: 1 }],
     };
     await ledger.commit(effects, 1);
-    const { specs, ...lineage } = effects;
+    const { specs, keys, tests, choices: _, ...lineage } = effects;
     assert.deepEqual(await ledger.lineage([1], []), lineage);
     assert.deepEqual(await ledger.specs(), specs);
+    assert.deepEqual(await ledger.keys(), keys);
+    assert.deepEqual(await ledger.tests(), tests);
+    assert.deepEqual((await ledger.load({ events: [], orders: [], choosers: ['v1'] })).refusers, ['v1']);
     assert.equal(await ledger.offset(), 1);
   });
 
@@ -83,6 +95,10 @@ function commitConformance(open: OpenLedger): void {
       findings: [findingRow('f1', { subject: 'order A' })],
       differences: [differenceRow(1, 'value', 2)],
       specs: [specRow(1)],
+      touches: [touchRow('t1', 3, { visitor: 'v1' })],
+      keys: [keyRow('k1')],
+      tests: [testRow('main')],
+      choices: [],
     };
     const second = {
       verdicts: [verdictRow(1, { event: 1, verdict: 'refused' })],
@@ -94,12 +110,18 @@ function commitConformance(open: OpenLedger): void {
       findings: [findingRow('f1', { subject: 'order A', times: 2 })],
       differences: [{ ...differenceRow(1, 'value', 2), told: '1.00 EUR' }],
       specs: [specRow(1, { text: 'second' })],
+      touches: [touchRow('t1', 3, { session: 's2', ad: { campaign: '7' } })],
+      keys: [keyRow('k1', { endsAt: 9 })],
+      tests: [testRow('main', { code: 'TEST2' })],
+      choices: [],
     };
     await ledger.commit(first, 1);
     await ledger.commit(second, 2);
-    const { specs, ...lineage } = second;
+    const { specs, keys, tests, choices: _, ...lineage } = second;
     assert.deepEqual(await ledger.lineage([1], []), lineage);
     assert.deepEqual(await ledger.specs(), specs);
+    assert.deepEqual(await ledger.keys(), keys);
+    assert.deepEqual(await ledger.tests(), tests);
   });
 
   test('a commit that cannot be written whole writes nothing', async (t) => {
@@ -122,6 +144,8 @@ function commitConformance(open: OpenLedger): void {
       entries: [],
       dispatches: [],
       findings: [],
+      touches: [],
+      refusers: [],
     });
     assert.deepEqual(await ledger.totals(), { offset: 1, verdicts: [], dispatches: [] });
     await ledger.commit(effectsOf({ events: [eventRow(2)] }), 2);

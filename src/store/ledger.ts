@@ -1,8 +1,10 @@
 import type { AttemptRow, DispatchRow } from '../event/dispatch.ts';
 import type { Door, EventRow, Verdict } from '../event/event.ts';
 import type { DifferenceRow, FindingRow } from '../event/finding.ts';
+import type { KeyRow, TestRow } from '../event/key.ts';
 import type { EntryRow, OrderRow } from '../event/order.ts';
 import type { Problem } from '../event/problem.ts';
+import type { TouchRow } from '../event/touch.ts';
 import type { RecordKind } from './journal.ts';
 
 /** One verdict on one record. A change gets the next `n`; none is overwritten. */
@@ -17,6 +19,8 @@ export interface VerdictRow {
   problems?: Problem[];
   /** sequence of the event it belongs to, if any */
   event?: number;
+  /** the record told a draft: it is in no live total */
+  draft?: true;
   at: number;
   /** repeated from the record, so that lists need not read the journal */
   door: Door;
@@ -31,6 +35,13 @@ export interface SpecRow {
   rates: string | null;
 }
 
+/** A visitor's choice about ads. Of these only a no is kept, until the visitor's next yes. */
+export interface ChoiceRow {
+  visitor: string;
+  choice: 'granted' | 'denied';
+  at: number;
+}
+
 /** What admission asks for before it decides a batch. Unknown keys are simply missing in the answer. */
 export interface Keys {
   events: number[];
@@ -38,6 +49,12 @@ export interface Keys {
   findings?: string[];
   /** events by their own key, however old; slower than by sequence */
   named?: EventKey[];
+  /** visitors whose newest events with a leg that has not ended are wanted, up to 1,000 each */
+  visitors?: string[];
+  /** ids of touches */
+  touches?: string[];
+  /** visitors of whom it is asked whether they said no */
+  choosers?: string[];
 }
 
 /** What makes two observations the same event. */
@@ -51,6 +68,9 @@ export interface Known {
   /** all dispatches of the events asked for */
   dispatches: DispatchRow[];
   findings: FindingRow[];
+  touches: TouchRow[];
+  /** those of the visitors asked for whose last word was no */
+  refusers: string[];
 }
 
 /** Rows to write. A row replaces the one with the same key, verdicts and attempts included. */
@@ -64,6 +84,11 @@ export interface Effects {
   findings: FindingRow[];
   differences: DifferenceRow[];
   specs: SpecRow[];
+  touches: TouchRow[];
+  keys: KeyRow[];
+  tests: TestRow[];
+  /** in their order */
+  choices: ChoiceRow[];
 }
 
 /** The key and doors of a kept event: what the replay guard is rebuilt from. */
@@ -86,13 +111,15 @@ export interface Lineage {
   attempts: AttemptRow[];
   findings: FindingRow[];
   differences: DifferenceRow[];
+  /** of the visitors, sessions and click ids of these events, and by the id asked for */
+  touches: TouchRow[];
 }
 
-/** Current verdicts by door and verdict, and dispatches by state. They add up to the offset. */
+/** Current verdicts by door and verdict, and dispatches by state; drafts apart. The verdicts add up to the offset. */
 export interface Totals {
   offset: number;
-  verdicts: { door: Door; verdict: Verdict; count: number }[];
-  dispatches: { destination: string; leg: string; state: DispatchRow['state']; count: number }[];
+  verdicts: { door: Door; verdict: Verdict; draft: boolean; count: number }[];
+  dispatches: { destination: string; leg: string; state: DispatchRow['state']; draft: boolean; count: number }[];
 }
 
 /** A dispatch with the event it carries: what transport needs to send it. */
@@ -101,6 +128,9 @@ export interface Sendable {
   event: EventRow;
 }
 
+/** One destination's dispatches that are money, or those that are not. */
+export type Lane = Pick<DispatchRow, 'destination' | 'money'>;
+
 /** Reading side, for any thread. Every engine passes `ledger.conformance.ts`. */
 export interface LedgerReader {
   /** sequence of the last record whose effects are committed */
@@ -108,13 +138,16 @@ export interface LedgerReader {
   load(keys: Keys): Promise<Known>;
   /**
    * Dispatches of the api leg that are held or queued with `dueAt` ≤ now, money first, then oldest due first.
-   * Holds without `dueAt` are not among them.
+   * Holds without `dueAt` are not among them, nor is what is in the lanes `without`: passing over those costs nothing.
    */
-  due(now: number, limit: number): Promise<Sendable[]>;
+  due(now: number, limit: number, without?: readonly Lane[]): Promise<Sendable[]>;
   /** Dispatches in state held, queued or inFlight, of either leg, whose `expiresAt` ≤ now. */
   expired(now: number, limit: number): Promise<DispatchRow[]>;
-  /** When `due` or `expired` next has something, UTC ms; undefined when nothing waits. */
-  nextDueAt(): Promise<number | undefined>;
+  /**
+   * When `due`, without those lanes, or `expired` next has something, UTC ms; undefined when nothing waits. What has
+   * come by `after` is not looked at.
+   */
+  nextDueAt(after?: number, without?: readonly Lane[]): Promise<number | undefined>;
   /** Api dispatches in state inFlight: after a crash their outcome is unknown. */
   inFlight(): Promise<DispatchRow[]>;
   /** The order whose capability has this SHA-256, with its event and dispatches. */
@@ -123,23 +156,33 @@ export interface LedgerReader {
   guard(since: number, after: number, limit: number): Promise<GuardRow[]>;
   /** Events by order id, event id, lead id, sequence, visitor, session, ttclid or request id; up to `limit`, newest first. */
   find(id: string, limit: number): Promise<number[]>;
-  /** All rows of events and orders; each event comes with its order, and each order with its events. */
-  lineage(events: readonly number[], orderIds: readonly string[]): Promise<Lineage>;
+  /**
+   * All rows of events and orders; each event comes with its order, and each order with its events. Touches come by
+   * their own id as well, so `ids` may name one.
+   */
+  lineage(events: readonly number[], ids: readonly string[]): Promise<Lineage>;
   /** Current verdicts of records `from`..`to`, both included, in order. */
   verdicts(from: number, to: number): Promise<VerdictRow[]>;
   /** Current verdicts newest first, of records before `before`, with their events' rows. */
   recent(before: number, limit: number): Promise<{ verdict: VerdictRow; event?: EventRow }[]>;
   totals(): Promise<Totals>;
   specs(): Promise<SpecRow[]>;
+  /** All keys that operators made, oldest first, ended ones included. */
+  keys(): Promise<KeyRow[]>;
+  /** The last test session of each destination, over or not. */
+  tests(): Promise<TestRow[]>;
   /** Up to `limit`, last seen first. */
   findings(limit: number): Promise<FindingRow[]>;
+  /** Up to `limit`, told last first. */
+  differences(limit: number): Promise<DifferenceRow[]>;
   close(): Promise<void>;
 }
 
 /** Derived state: orders, events, outbox. One writer: admission. */
 export interface Ledger extends LedgerReader {
   /**
-   * Writes all effects and the offset in one transaction, or nothing. The offset only grows: a smaller one is refused
+   * Writes all effects and the offset in one transaction, or nothing. A dispatch is told once in a commit, and not
+   * before the commit that decides its event's record. The offset only grows: a smaller one is refused
    * with `ledger_backwards`. Rejects with `ledger_unwritable` when the disk does.
    */
   commit(effects: Effects, offset: number): Promise<void>;
@@ -156,5 +199,9 @@ export function noEffects(): Effects {
     findings: [],
     differences: [],
     specs: [],
+    touches: [],
+    keys: [],
+    tests: [],
+    choices: [],
   };
 }

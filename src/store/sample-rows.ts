@@ -1,7 +1,9 @@
 import type { AttemptRow, DispatchRow } from '../event/dispatch.ts';
 import type { EventRow } from '../event/event.ts';
 import type { DifferenceRow, FindingRow } from '../event/finding.ts';
+import type { KeyRow, TestRow } from '../event/key.ts';
 import type { EntryRow, OrderRow } from '../event/order.ts';
+import type { TouchRow } from '../event/touch.ts';
 import { type Effects, noEffects, type SpecRow, type VerdictRow } from './ledger.ts';
 
 /** Plain rows for tests; `more` replaces what the test is about. */
@@ -94,6 +96,18 @@ export function differenceRow(event: number, field: string, seq: number): Differ
 
 export function specRow(version: number, more: Partial<SpecRow> = {}): SpecRow {
   return { version, hash: `hash-${version}`, activatedAt: version, text: 'assay: 1', rates: null, ...more };
+}
+
+export function touchRow(touch: string, seq: number, more: Partial<TouchRow> = {}): TouchRow {
+  return { touch, seq, type: 'click', at: 1000 + seq, ad: { campaign: '1' }, ...more };
+}
+
+export function keyRow(id: string, more: Partial<KeyRow> = {}): KeyRow {
+  return { id, role: 'server', name: 'shop', hash: `hash-${id}`, draft: false, createdAt: 1000, ...more };
+}
+
+export function testRow(destination: string, more: Partial<TestRow> = {}): TestRow {
+  return { destination, code: 'TEST1', openedAt: 1000, until: 2000, ...more };
 }
 
 export function effectsOf(some: Partial<Effects>): Effects {

@@ -127,7 +127,8 @@ function partial(data: unknown, items: number): (string | undefined | null)[] {
     if (typeof entry !== 'object' || entry === null || !('order_in_batch' in entry)) return unknown;
     const index = entry.order_in_batch;
     if (typeof index !== 'number' || !Number.isInteger(index) || index < 0 || index >= items) return unknown;
-    errors[index] = 'error_message' in entry ? String(entry.error_message) : 'refused without a message';
+    const message = 'error_message' in entry ? entry.error_message : undefined;
+    errors[index] = typeof message === 'string' ? message : 'refused without a message';
   }
   return errors;
 }

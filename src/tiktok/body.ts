@@ -1,5 +1,5 @@
-import type { EventRow, JsonObject, MatchKeys, Source } from '../event/event.ts';
-import { majorText, storedMoney } from '../event/money.ts';
+import type { EventRow, Json, JsonObject, MatchKeys, Source } from '../event/event.ts';
+import { storedMoney } from '../event/money.ts';
 import { type Generation, nameFor } from './names.ts';
 
 /** What TikTok's Events API takes in one request (version 1.3, flat "2.0" body). */
@@ -93,26 +93,38 @@ function leadOf(lead: JsonObject): JsonObject {
 
 /** Value, currency and properties that both legs carry alike; `source` and `origin` as free keys where wanted. */
 export function propertiesOf(event: EventRow, freeKeys: boolean): JsonObject {
-  const text = event.sendValue === undefined ? event.value : event.sendValue;
-  const value = text ? storedMoney(text) : undefined;
-  return {
-    ...(value ? { value: Number(majorText(value)), currency: value.currency } : {}),
-    ...(freeKeys ? { source: event.source, origin: event.origin } : {}),
-    ...event.properties,
-  };
+  const properties: JsonObject = {};
+  const money = event.sendValue === undefined ? event.value : event.sendValue;
+  if (money) {
+    const space = money.indexOf(' ');
+    const value = Number(money.slice(0, space));
+    // What we stored ourselves is a plain decimal; anything else must not reach TikTok.
+    if (space < 1 || !Number.isFinite(value)) storedMoney(money);
+    properties['value'] = value;
+    properties['currency'] = money.slice(space + 1);
+  }
+  if (freeKeys) {
+    properties['source'] = event.source;
+    properties['origin'] = event.origin;
+  }
+  for (const name in event.properties) properties[name] = event.properties[name] as Json;
+  return properties;
 }
 
-const LISTS = ['email', 'phone', 'external_id'] as const;
+const LISTS: ReadonlySet<string> = new Set(['email', 'phone', 'external_id']);
 
 /** A single identifier goes as a string, several as an array. */
 function userOf(keys: MatchKeys | undefined): JsonObject | undefined {
   if (!keys) return undefined;
   const user: JsonObject = {};
-  for (const [field, value] of Object.entries(keys)) if (typeof value === 'string') user[field] = value;
-  for (const field of LISTS) {
-    const values = keys[field] ?? [];
-    if (values.length === 1 && values[0]) user[field] = values[0];
-    else if (values.length > 1) user[field] = values;
+  let some = false;
+  for (const field in keys) {
+    const value = keys[field as keyof MatchKeys];
+    const list = LISTS.has(field);
+    const sent = list && Array.isArray(value) ? (value.length === 1 ? value[0] : value) : value;
+    if (list ? !sent || sent.length === 0 : typeof sent !== 'string') continue;
+    user[field] = sent as Json;
+    some = true;
   }
-  return Object.keys(user).length > 0 ? user : undefined;
+  return some ? user : undefined;
 }

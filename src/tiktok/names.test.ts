@@ -4,7 +4,16 @@ import { test } from 'node:test';
 import type { Source } from '../event/event.ts';
 import { exponentOf } from '../event/money.ts';
 import { TIKTOK_CURRENCIES } from './currencies.ts';
-import { APP_EVENTS, checkName, currentName, nameFor, STANDARD_EVENTS } from './names.ts';
+import {
+  APP_EVENTS,
+  checkName,
+  currentName,
+  type Generation,
+  nameFor,
+  otherName,
+  PIXEL_RENAMED,
+  STANDARD_EVENTS,
+} from './names.ts';
 
 const published = JSON.parse(
   readFileSync(new URL('../../test/data/tiktok-standard-events.json', import.meta.url), 'utf8'),
@@ -12,6 +21,7 @@ const published = JSON.parse(
   web_offline_crm: { event: string }[];
   app: { events: { event: string }[] };
   legacy: { event: string; current_name: string | null }[];
+  pixel_2024_browser_side_renames: { map: Record<string, string> };
 };
 
 test('the standard names are the published ones', () => {
@@ -36,6 +46,33 @@ test('a renamed event has one name here, and its old one where a destination wan
   }
 });
 
+test('a name that TikTok’s script turns into a standard one in the page is that event, on web alone', () => {
+  const script = published.pixel_2024_browser_side_renames.map;
+  for (const [told, current] of Object.entries(PIXEL_RENAMED)) {
+    assert.equal(script[told], current);
+    assert.equal(currentName(told, 'web'), current);
+    for (const source of ['app', 'crm', 'offline'] as const) assert.equal(currentName(told, source), told);
+  }
+});
+
+test('the name that a destination wants instead of the one told', () => {
+  for (const [told, name, generations, wanted] of [
+    ['CompletePayment', 'Purchase', ['current'], 'Purchase'],
+    ['CompletePayment', 'Purchase', ['legacy'], undefined],
+    ['Purchase', 'Purchase', ['current'], undefined],
+    ['Purchase', 'Purchase', ['legacy'], 'CompletePayment'],
+    ['Lead', 'Lead', ['current', 'legacy'], 'SubmitForm'],
+    ['PageView', 'Pageview', ['legacy'], 'Pageview'],
+    ['StartCheckout', 'InitiateCheckout', ['legacy'], 'InitiateCheckout'],
+    ['Search', 'Search', ['legacy', 'current'], undefined],
+    ['constructor', 'constructor', ['legacy'], undefined],
+  ] as [string, string, Generation[], string | undefined][]) {
+    const destinations = generations.map((eventNames) => ({ eventNames }));
+    assert.equal(otherName(told, name, 'web', destinations), wanted, `${told} for ${generations}`);
+    assert.equal(otherName(name, name, 'app', destinations), undefined, 'app events were never renamed');
+  }
+});
+
 test('which names a source takes', () => {
   const rows: [string, Source, boolean][] = [
     ...STANDARD_EVENTS.flatMap((name) =>
@@ -56,6 +93,8 @@ test('which names a source takes', () => {
     ['with space', 'web', false],
     ['Größe', 'web', false],
     ['', 'web', false],
+    ['PlaceAnOrder', 'offline', true],
+    ['ClickButton', 'crm', true],
     ['MyEvent', 'offline', false],
     ['Pageview', 'offline', false],
     ['Terminvereinbarung: Büro', 'crm', true],

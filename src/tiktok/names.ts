@@ -59,6 +59,19 @@ export const RENAMED: Readonly<Record<string, string>> = {
   SubmitForm: 'Lead',
   PageView: 'Pageview',
 };
+
+/**
+ * What TikTok's script of 2024 made of other names in the page. The api leg has to use the same name, or TikTok would
+ * count both. Its changes of meaning, such as ViewForm to ViewContent, are left out.
+ */
+export const PIXEL_RENAMED: Readonly<Record<string, string>> = {
+  AddBilling: 'AddPaymentInfo',
+  ClickToDownload: 'Download',
+  Consult: 'Contact',
+  ConsultByPhone: 'Contact',
+  Registration: 'CompleteRegistration',
+  StartCheckout: 'InitiateCheckout',
+};
 export const DROPPED = ['PlaceAnOrder', 'ClickButton'];
 export const LEGACY: Readonly<Record<string, string>> = { Purchase: 'CompletePayment', Lead: 'SubmitForm' };
 
@@ -72,7 +85,8 @@ export const PAGEVIEW = 'Pageview';
 
 /** Our one name for an event, whichever generation the sender used. App events were never renamed. */
 export function currentName(name: string, source: Source): string {
-  return source !== 'app' && Object.hasOwn(RENAMED, name) ? (RENAMED[name] ?? name) : name;
+  if (source !== 'app' && Object.hasOwn(RENAMED, name)) return RENAMED[name] ?? name;
+  return source === 'web' && Object.hasOwn(PIXEL_RENAMED, name) ? (PIXEL_RENAMED[name] ?? name) : name;
 }
 
 /** The name a destination of that generation gets: deduplication compares names, so both legs use this one. */
@@ -80,20 +94,40 @@ export function nameFor(name: string, source: Source, generation: Generation): s
   return generation === 'legacy' && source !== 'app' && Object.hasOwn(LEGACY, name) ? (LEGACY[name] ?? name) : name;
 }
 
+/** The name that one of these generations wants instead of the one told, or nothing. */
+export function otherName(
+  told: string,
+  name: string,
+  source: Source,
+  generations: readonly { eventNames: Generation }[],
+): string | undefined {
+  if (told === name && !Object.hasOwn(LEGACY, name)) return undefined;
+  for (const { eventNames } of generations) {
+    const wanted = nameFor(name, source, eventNames);
+    if (wanted !== told) return wanted;
+  }
+  return undefined;
+}
+
 export type NameCheck = { ok: true; standard: boolean } | { ok: false; what: string; fix: string };
+
+const STANDARD_OK: NameCheck = { ok: true, standard: true };
+const CUSTOM_OK: NameCheck = { ok: true, standard: false };
+const STANDARD_SET: ReadonlySet<string> = new Set(STANDARD_EVENTS);
+const APP_SET: ReadonlySet<string> = new Set(APP_EVENTS);
 
 /** Is this (current) name one that TikTok takes on this source? */
 export function checkName(name: string, source: Source): NameCheck {
-  const standard: readonly string[] = source === 'app' ? APP_EVENTS : STANDARD_EVENTS;
-  if (standard.includes(name)) return { ok: true, standard: true };
+  if ((source === 'app' ? APP_SET : STANDARD_SET).has(name)) return STANDARD_OK;
   if (name === '') return { ok: false, what: 'the event has no name', fix: 'send the name of what happened' };
   // The advertiser maps the stages of a CRM by name, in any of 19 languages.
-  if (source === 'crm') return { ok: true, standard: false };
+  if (source === 'crm' || (source !== 'app' && DROPPED.includes(name))) return CUSTOM_OK;
+  const standard: readonly string[] = source === 'app' ? APP_EVENTS : STANDARD_EVENTS;
   const near = standard.find((known) => known.toLowerCase() === name.toLowerCase());
   if (near) return { ok: false, what: 'event names are case sensitive', fix: `write ${near}` };
   if (source === 'offline')
     return { ok: false, what: 'offline events must be standard events', fix: `use one of ${standard.join(', ')}` };
-  if (name === PAGEVIEW || DROPPED.includes(name)) return { ok: true, standard: false };
+  if (name === PAGEVIEW) return CUSTOM_OK;
   if (name.length > NAME_MAX)
     return { ok: false, what: `an event name has at most ${NAME_MAX} characters`, fix: 'shorten the name' };
   if (!CUSTOM.test(name))
@@ -102,7 +136,7 @@ export function checkName(name: string, source: Source): NameCheck {
       what: 'a custom event name starts with a letter and has letters, digits, _ and - only',
       fix: `rename the event, for example to ${suggested(name)}`,
     };
-  return { ok: true, standard: false };
+  return CUSTOM_OK;
 }
 
 function suggested(name: string): string {

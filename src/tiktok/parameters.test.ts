@@ -12,7 +12,7 @@ const TEXTS = `content_name content_category brand order_id shop_id search_strin
   /\s+/,
 );
 const WHOLES = ['num_items', 'num_adults', 'num_children', 'num_infants', 'preferred_num_stops'];
-const NUMBERS = ['predicted_ltv', 'user_score', 'quantity', 'price'];
+const NUMBERS = ['predicted_ltv', 'user_score', 'price'];
 const LISTS = ['content_ids', 'suggested_hotels', 'destination_ids', 'suggested_destinations'];
 
 test('every property comes out as the type that TikTok takes', () => {
@@ -43,10 +43,18 @@ test('every property comes out as the type that TikTok takes', () => {
     assert.deepEqual(cleaned({ [name]: 'a' }), { [name]: ['a'] });
     assert.deepEqual(cleaned({ [name]: [] }), {});
   }
+  for (const [told, clean] of [
+    ['3', 3],
+    [1, 1],
+  ] as const)
+    assert.deepEqual(cleaned({ quantity: told }), { quantity: clean });
   assert.deepEqual(cleaned({ preferred_price_range: ['10', 20] }), { preferred_price_range: [10, 20] });
   assert.deepEqual(cleaned({ mileage: { unit: ' KM ', value: '12000' } }), { mileage: { unit: 'KM', value: 12000 } });
   for (const type of ['product', 'product_group'])
-    assert.deepEqual(cleaned({ content_type: ` ${type}` }), { content_type: type });
+    assert.deepEqual(cleaned({ content_type: ` ${type}`, content_ids: ['a'] }), {
+      content_type: type,
+      content_ids: ['a'],
+    });
   for (const how of ['in_store', 'curbside', 'home_delivery'])
     assert.deepEqual(cleaned({ delivery_category: how }), { delivery_category: how });
 });
@@ -61,6 +69,14 @@ test('what can’t be brought to its type is a problem at its place', () => {
     ...NUMBERS.flatMap((name): [JsonObject, string][] =>
       ['9,99', '€9', -1, [], true].map((told) => [{ [name]: told }, name]),
     ),
+    ...[0, 1.5, -1, 'two'].flatMap((told): [JsonObject, string][] => [
+      [{ quantity: told }, 'quantity'],
+      [{ contents: [{ content_id: 'a', quantity: told }] }, 'contents[0].quantity'],
+    ]),
+    ...[-0.01, '9,99', 'free'].map((told): [JsonObject, string] => [
+      { contents: [{ content_id: 'a', price: told }] },
+      'contents[0].price',
+    ]),
     ...LISTS.map((name): [JsonObject, string] => [{ [name]: ['a', { b: 1 }] }, `${name}[1]`]),
     [{ mileage: '12000 KM' }, 'mileage'],
     [{ mileage: { value: 1 } }, 'mileage.unit'],
@@ -117,9 +133,46 @@ test('a key of the sender’s own goes along where it is small', () => {
     flag: false,
     nested: { a: [1] },
   });
-  assert.deepEqual(cleaned({ big: { text: 'x'.repeat(1001) } }), {});
+  for (const told of [
+    { big: { text: 'x'.repeat(1001) } },
+    { ['n'.repeat(101)]: 1 },
+    JSON.parse('{"__proto__":{"a":1}}'),
+  ])
+    assert.deepEqual(cleanProperties(told as JsonObject), {
+      properties: {},
+      problems: [],
+      notes: ['parameter_left_out'],
+    });
   assert.equal((cleaned({ long: 'x'.repeat(2000) })['long'] as string).length, 1000);
   assert.deepEqual(cleaned({ value: 1, currency: 'EUR' }), {}, 'money is judged elsewhere');
+});
+
+test('a price for people is refused with the price for programs', () => {
+  const { problems } = cleanProperties({ contents: [{ content_id: 'a', price: '1.299,00 €' }] });
+  assert.equal(problems[0]?.fix, 'send digits alone, such as 1299.00');
+});
+
+test('ids lose what nobody sees, and other texts their control characters', () => {
+  const hidden = '\u200b SKU\u0000-\u00ad1\ufeff\u202e';
+  assert.deepEqual(cleaned({ order_id: hidden, content_ids: [hidden], lead_id: hidden, customer_id: 77 }), {
+    order_id: 'SKU-1',
+    content_ids: ['SKU-1'],
+    lead_id: 'SKU-1',
+    customer_id: '77',
+  });
+  assert.deepEqual(cleaned({ order_id: '\u200b', shop_id: '\u2060null' }), {});
+  assert.deepEqual(cleaned({ status: ' a\n\tb ', own: 'می\u200cخواهم\u0007' }), {
+    status: 'a b',
+    own: 'می\u200cخواهم',
+  });
+});
+
+test('a content_type without content is left out', () => {
+  assert.deepEqual(cleanProperties({ content_type: 'product', status: 'x' }), {
+    properties: { status: 'x' },
+    problems: [],
+    notes: ['content_type_alone'],
+  });
 });
 
 test('cleaning twice changes nothing', () => {
@@ -128,6 +181,7 @@ test('cleaning twice changes nothing', () => {
       const { properties: once, problems } = cleanProperties(told);
       if (problems.length > 0) return;
       assert.deepEqual(cleanProperties(once), { properties: once, problems: [], notes: [] });
+      assert.equal(Object.getPrototypeOf(once), Object.prototype);
     }),
     { numRuns: 3000, seed: 5 },
   );
@@ -161,6 +215,8 @@ function properties(): fc.Arbitrary<JsonObject> {
     'mileage',
     'preferred_price_range',
     'own',
+    'own_id',
+    '__proto__',
   ];
   const long = fc.constantFrom(`${'x'.repeat(999)} y`, `${'x '.repeat(600)}`, '\u00a0 a');
   const value = fc.oneof(

@@ -1,35 +1,49 @@
 import { parseDecimal } from '../event/decimal.ts';
 import type { Json, JsonObject } from '../event/event.ts';
+import { plainAmount } from '../event/plain-amount.ts';
 import type { Problem } from '../event/problem.ts';
+import { cleanId, cleanText } from './text.ts';
 
-type Kind = 'text' | 'number' | 'whole' | 'texts' | 'numbers' | 'mileage' | readonly string[];
+type Kind = 'id' | 'ids' | 'text' | 'texts' | 'number' | 'numbers' | 'whole' | 'count' | 'mileage' | readonly string[];
 
 /** TikTok's event properties and what each must be (payload reference of the Events API, and the pixel's checks). */
 export const KINDS: Readonly<Record<string, Kind>> = {
   content_type: ['product', 'product_group'],
   delivery_category: ['in_store', 'curbside', 'home_delivery'],
   ...kinds('whole', 'num_items num_adults num_children num_infants preferred_num_stops'),
-  ...kinds('number', 'quantity price predicted_ltv user_score'),
-  ...kinds('texts', 'content_ids suggested_hotels destination_ids suggested_destinations'),
+  quantity: 'count',
+  ...kinds('number', 'price predicted_ltv user_score'),
+  ...kinds('ids', 'content_ids suggested_hotels destination_ids'),
+  suggested_destinations: 'texts',
   preferred_price_range: 'numbers',
   mileage: 'mileage',
+  ...kinds('id', 'content_id order_id shop_id vin'),
   ...kinds(
     'text',
-    'content_id content_name content_category brand order_id shop_id search_string query description status ' +
+    'content_name content_category brand search_string query description status ' +
       'event_channel page_category step coupon city region country checkin_date checkout_date ' +
       'departing_departure_date returning_departure_date departing_arrival_date returning_arrival_date ' +
       'origin_airport destination_airport travel_class travel_start travel_end postal_code make model year ' +
-      'state_of_vehicle exterior_color interior_color transmission body_style fuel_type drivetrain trim vin ' +
+      'state_of_vehicle exterior_color interior_color transmission body_style fuel_type drivetrain trim ' +
       'condition_of_vehicle viewcontent_type search_type registration_type',
   ),
 };
 
 export const CONTENT_KINDS: Readonly<Record<string, Kind>> = {
-  ...kinds('text', 'content_id content_name content_category brand content_type'),
-  ...kinds('number', 'price quantity'),
+  content_id: 'id',
+  ...kinds('text', 'content_name content_category brand content_type'),
+  price: 'number',
+  quantity: 'count',
 };
 
+const KIND_OF: ReadonlyMap<string, Kind> = new Map(Object.entries(KINDS));
+const CONTENT_KIND_OF: ReadonlyMap<string, Kind> = new Map(Object.entries(CONTENT_KINDS));
+/** Read elsewhere, or as a whole. */
+const APART: ReadonlySet<string> = new Set(['value', 'currency', 'contents', 'content_ids', 'content_id']);
+const ITEM_FIELDS: ReadonlySet<string> = new Set(['content_name', 'content_category', 'brand', 'price', 'quantity']);
+
 const TEXT_MAX = 1000;
+const NAME_MAX = 100;
 const LIST_MAX = 200;
 
 export interface Cleaned {
@@ -43,68 +57,88 @@ export interface Cleaned {
  * products. `value` and `currency` are judged elsewhere and are passed over. Cleaning twice changes nothing.
  */
 export function cleanProperties(told: JsonObject): Cleaned {
-  const properties: JsonObject = {};
-  const problems: Problem[] = [];
-  const notes: string[] = [];
-  for (const [name, value] of Object.entries(told).sort(byName)) {
-    if (name === 'value' || name === 'currency' || name === 'contents' || blank(value)) continue;
-    const kind = Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
-    const clean = kind ? conform(value, kind, `properties.${name}`, problems) : free(value);
-    if (clean !== undefined && !blank(clean)) properties[name] = clean;
+  const cleaned: Cleaned = { properties: {}, problems: [], notes: [] };
+  const { properties, problems, notes } = cleaned;
+  const contents = blank(told['contents']) ? undefined : cleanContents(told['contents'], cleaned);
+  const ids = blank(told['content_ids'])
+    ? undefined
+    : conform(told['content_ids'] as Json, 'ids', 'properties.content_ids', problems);
+  const id = blank(told['content_id'])
+    ? undefined
+    : conform(told['content_id'] as Json, 'id', 'properties.content_id', problems);
+  // The pixel's lone `content_id` becomes a content of its own, with what is told of it.
+  const item: JsonObject | undefined = id !== undefined && !contents && !ids ? { content_id: id } : undefined;
+  if (id !== undefined && !item) properties['content_id'] = id;
+  if (ids !== undefined && !contents) properties['content_ids'] = ids;
+  else if (ids !== undefined) notes.push('content_ids_left_out');
+  for (const name of Object.keys(told).sort(byText))
+    if (!APART.has(name)) {
+      const clean = cleanOne(name, told[name], KIND_OF.get(name), 'properties.', cleaned);
+      if (clean !== undefined) (item && ITEM_FIELDS.has(name) ? item : properties)[name] = clean;
+    }
+  const all = contents ?? (item ? [item] : undefined);
+  if (all) properties['contents'] = all;
+  else if (properties['content_type'] !== undefined && !ids) {
+    delete properties['content_type'];
+    notes.push('content_type_alone');
   }
-  const contents = blank(told['contents']) ? undefined : cleanContents(told['contents'], problems);
-  if (contents) properties['contents'] = contents;
-  oneWay(properties, notes);
-  return { properties, problems, notes };
+  return cleaned;
 }
 
-/** Products stand in `contents`, or in `content_ids`; the pixel's lone `content_id` becomes a content of its own. */
-function oneWay(properties: JsonObject, notes: string[]): void {
-  const { content_id, content_name, content_category, brand, price, quantity, ...rest } = properties;
-  if (properties['contents'] && properties['content_ids']) {
-    delete properties['content_ids'];
-    notes.push('content_ids_left_out');
-  }
-  if (content_id === undefined || properties['contents'] || properties['content_ids']) return;
-  const item: JsonObject = {};
-  for (const [name, value] of Object.entries({ content_id, content_name, content_category, brand, price, quantity }))
-    if (value !== undefined) item[name] = value;
-  for (const name of Object.keys(item)) delete properties[name];
-  Object.assign(properties, rest, { contents: [item] });
+/** One field in its form; undefined where it says nothing, is wrong, or is out of bounds. */
+function cleanOne(
+  name: string,
+  value: Json | undefined,
+  known: Kind | undefined,
+  at: string,
+  { problems, notes }: Cleaned,
+): Json | undefined {
+  if (value === undefined || blank(value)) return undefined;
+  const kind = known ?? (isIdName(name, value) ? 'id' : undefined);
+  if (kind) return conform(value, kind, `${at}${name}`, problems);
+  const clean = name.length <= NAME_MAX && name !== '__proto__' ? free(value) : undefined;
+  if (clean === undefined && !notes.includes('parameter_left_out')) notes.push('parameter_left_out');
+  return blank(clean) ? undefined : clean;
 }
 
-function cleanContents(told: Json | undefined, problems: Problem[]): JsonObject[] | undefined {
+/** A key of the sender's own that is named like an id, such as `lead_id`, is one. */
+function isIdName(name: string, value: Json): boolean {
+  return name.endsWith('_id') && (typeof value === 'string' || typeof value === 'number');
+}
+
+function cleanContents(told: Json | undefined, cleaned: Cleaned): JsonObject[] | undefined {
   const where = 'properties.contents';
   if (!Array.isArray(told)) {
-    problems.push(
+    cleaned.problems.push(
       wrong(where, 'contents must be a list', 'send [{"content_id": "SKU-1", "quantity": 1, "price": 9.9}]'),
     );
     return undefined;
   }
   if (told.length > LIST_MAX) {
-    problems.push(wrong(where, `contents has more than ${LIST_MAX} items`, 'send the most valuable items'));
+    cleaned.problems.push(wrong(where, `contents has more than ${LIST_MAX} items`, 'send the most valuable items'));
     return undefined;
   }
-  const items = told.map((item, index) => cleanItem(item, `${where}[${index}]`, problems));
+  const items = told.map((item, index) => cleanItem(item, `${where}[${index}]`, cleaned));
   return items.length > 0 ? items : undefined;
 }
 
-function cleanItem(told: Json, where: string, problems: Problem[]): JsonObject {
+function cleanItem(told: Json, where: string, cleaned: Cleaned): JsonObject {
+  const { problems } = cleaned;
   const item: JsonObject = {};
   if (typeof told !== 'object' || told === null || Array.isArray(told)) {
     problems.push(wrong(where, 'a content must be an object', 'send {"content_id": "SKU-1"}'));
     return item;
   }
-  for (const [name, value] of Object.entries(told).sort(byName)) {
-    if (blank(value)) continue;
-    const kind = Object.hasOwn(CONTENT_KINDS, name) ? CONTENT_KINDS[name] : undefined;
-    const clean = kind ? conform(value, kind, `${where}.${name}`, problems) : free(value);
-    if (clean !== undefined && !blank(clean)) item[name] = clean;
+  const before = problems.length;
+  for (const name of Object.keys(told).sort(byText)) {
+    const clean = cleanOne(name, told[name], CONTENT_KIND_OF.get(name), `${where}.`, cleaned);
+    if (clean !== undefined) item[name] = clean;
   }
-  if (item['content_id'] === undefined && !problems.some((problem) => problem.where === `${where}.content_id`))
+  const idPlace = `${where}.content_id`;
+  if (item['content_id'] === undefined && !problems.slice(before).some((problem) => problem.where === idPlace))
     problems.push(
       wrong(
-        `${where}.content_id`,
+        idPlace,
         'a content needs its content_id',
         'send the SKU or item group id of the catalogue',
         'content_id_missing',
@@ -114,20 +148,21 @@ function cleanItem(told: Json, where: string, problems: Problem[]): JsonObject {
 }
 
 function conform(value: Json, kind: Kind, where: string, problems: Problem[]): Json | undefined {
-  if (kind === 'text') return text(value, where, problems);
-  if (kind === 'number' || kind === 'whole') return number(value, kind === 'whole', where, problems);
-  if (kind === 'texts' || kind === 'numbers') {
-    const list = Array.isArray(value) ? value : [value];
-    const each = list.slice(0, LIST_MAX).filter((item) => !blank(item));
-    const clean = each.map((item, index) =>
-      kind === 'texts'
-        ? text(item, `${where}[${index}]`, problems)
-        : number(item, false, `${where}[${index}]`, problems),
-    );
-    const kept = clean.filter((item) => item !== undefined);
-    return kept.length > 0 ? kept : undefined;
+  switch (kind) {
+    case 'id':
+    case 'text':
+      return text(value, kind, where, problems);
+    case 'number':
+    case 'whole':
+    case 'count':
+      return number(value, kind, where, problems);
+    case 'ids':
+    case 'texts':
+    case 'numbers':
+      return list(value, kind, where, problems);
+    case 'mileage':
+      return mileage(value, where, problems);
   }
-  if (kind === 'mileage') return mileage(value, where, problems);
   const chosen = typeof value === 'string' ? value.trim() : value;
   if (typeof chosen === 'string' && kind.includes(chosen)) return chosen;
   problems.push(
@@ -136,15 +171,32 @@ function conform(value: Json, kind: Kind, where: string, problems: Problem[]): J
   return undefined;
 }
 
-function text(value: Json, where: string, problems: Problem[]): string | undefined {
+function list(value: Json, kind: 'ids' | 'texts' | 'numbers', where: string, problems: Problem[]): Json | undefined {
+  const all = Array.isArray(value) ? value : [value];
+  const kept: Json[] = [];
+  for (let index = 0; index < Math.min(all.length, LIST_MAX); index++) {
+    const one = all[index] as Json;
+    if (blank(one)) continue;
+    const place = `${where}[${index}]`;
+    const clean =
+      kind === 'numbers'
+        ? number(one, 'number', place, problems)
+        : text(one, kind === 'ids' ? 'id' : 'text', place, problems);
+    if (clean !== undefined) kept.push(clean);
+  }
+  return kept.length > 0 ? kept : undefined;
+}
+
+function text(value: Json, kind: 'id' | 'text', where: string, problems: Problem[]): string | undefined {
+  if (typeof value === 'string') {
+    const clean = kind === 'id' ? cleanId(value) : cleanText(value);
+    if (clean.length <= TEXT_MAX) return blank(clean) ? undefined : clean;
+    problems.push(wrong(where, `is longer than ${TEXT_MAX} characters`, 'shorten it'));
+    return undefined;
+  }
   if (typeof value === 'number' && Number.isFinite(value) && !losesDigits(value)) return String(value);
-  if (typeof value === 'string' && value.trim().length <= TEXT_MAX) return value.trim();
   problems.push(
-    typeof value === 'number'
-      ? digitsLost(where)
-      : typeof value === 'string'
-        ? wrong(where, `is longer than ${TEXT_MAX} characters`, 'shorten it')
-        : wrong(where, 'must be text', 'send a string, such as "SKU-1"'),
+    typeof value === 'number' ? digitsLost(where) : wrong(where, 'must be text', 'send a string, such as "SKU-1"'),
   );
   return undefined;
 }
@@ -159,19 +211,26 @@ export function losesDigits(value: number): boolean {
   return Number.isInteger(value) && !Number.isSafeInteger(value);
 }
 
-function number(value: Json, whole: boolean, where: string, problems: Problem[]): number | undefined {
+const WANTED = {
+  number: 'a number, zero or more',
+  whole: 'a whole number, zero or more',
+  count: 'a whole number, one or more',
+} as const;
+
+function number(value: Json, kind: keyof typeof WANTED, where: string, problems: Problem[]): number | undefined {
   const told = typeof value === 'string' && parseDecimal(value.trim()) ? Number(value) : value;
-  if (typeof told === 'number' && Number.isFinite(told) && told >= 0 && (!whole || Number.isSafeInteger(told)))
-    return told === 0 ? 0 : told;
-  const what = whole ? 'must be a whole number, zero or more' : 'must be a number, zero or more';
-  problems.push(wrong(where, what, 'send digits with an optional decimal point, such as 2 or 29.95'));
+  if (typeof told === 'number' && Number.isFinite(told) && told >= (kind === 'count' ? 1 : 0))
+    if (kind === 'number' || Number.isSafeInteger(told)) return told === 0 ? 0 : told;
+  const plain = kind === 'number' && typeof value === 'string' ? plainAmount(value) : undefined;
+  const example = plain?.amount ?? (kind === 'number' ? '2 or 29.95' : '2');
+  problems.push(wrong(where, `must be ${WANTED[kind]}`, `send digits alone, such as ${example}`));
   return undefined;
 }
 
 function mileage(value: Json, where: string, problems: Problem[]): JsonObject | undefined {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    const amount = number(value['value'] ?? null, false, `${where}.value`, problems);
-    const unit = text(value['unit'] ?? null, `${where}.unit`, problems);
+    const amount = number(value['value'] ?? null, 'number', `${where}.value`, problems);
+    const unit = text(value['unit'] ?? null, 'text', `${where}.unit`, problems);
     return amount === undefined || unit === undefined ? undefined : { unit, value: amount };
   }
   problems.push(wrong(where, 'must be {"unit", "value"}', 'send {"unit": "KM", "value": 12000}'));
@@ -179,16 +238,25 @@ function mileage(value: Json, where: string, problems: Problem[]): JsonObject | 
 }
 
 /** Keys that TikTok does not list go along as they are, where they are small and plain. */
+const DEPTH_MAX = 8;
+
+function isShallow(value: Json, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth < DEPTH_MAX && Object.values(value).every((inner) => isShallow(inner, depth + 1));
+}
+
 function free(value: Json): Json | undefined {
-  if (typeof value === 'string') return value.trim().slice(0, TEXT_MAX).trim();
+  if (typeof value === 'string') return cleanText(cleanText(value).slice(0, TEXT_MAX));
   if (typeof value === 'number' || typeof value === 'boolean') return value;
-  return JSON.stringify(value).length <= TEXT_MAX ? value : undefined;
+  return isShallow(value, 0) && JSON.stringify(value).length <= TEXT_MAX ? value : undefined;
 }
 
 /** No value at all: left out rather than sent, as TikTok's diagnostics ask. */
 export function blank(value: Json | undefined): boolean {
   if (value === undefined || value === null) return true;
-  return typeof value === 'string' && /^(?:|undefined|null|NaN)$/.test(value.trim());
+  if (typeof value !== 'string') return false;
+  const word = value.trim();
+  return word === '' || word === 'undefined' || word === 'null' || word === 'NaN';
 }
 
 function wrong(where: string, what: string, fix: string, code = 'parameter_malformed'): Problem {
@@ -199,6 +267,6 @@ function kinds(kind: Kind, names: string): Record<string, Kind> {
   return Object.fromEntries(names.split(' ').map((name) => [name, kind]));
 }
 
-function byName(a: [string, unknown], b: [string, unknown]): number {
-  return a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0;
+function byText(a: string, b: string): number {
+  return a < b ? -1 : 1;
 }

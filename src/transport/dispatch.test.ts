@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { eventTold, orderTold, paymentTold, START } from '../../test/admission-kit.ts';
+import { consentTold, eventTold, orderTold, paymentTold, START } from '../../test/admission-kit.ts';
 import { ACCEPTED, coded, openTransportKit, type TransportKit } from '../../test/transport-kit.ts';
 import { AssayError } from '../event/error.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../event/time.ts';
@@ -219,14 +219,15 @@ test('a batch holds one source, one source id and one test code, at most 1,000 e
   }
   const sent = (id: string, source: string) =>
     kit.posted.filter(({ request }) => request.event_source_id === id && request.event_source === source);
-  assert.deepEqual(
-    sent('CD9079RC77U0N3GBV16Y', 'web').map(({ request }) => request.data.length),
-    [1000, 1],
-  );
-  assert.equal(
-    sent('7300000000000000001', 'crm').reduce((sum, { request }) => sum + request.data.length, 0),
-    500,
-  );
+  for (const [id, source, count] of [
+    ['CD9079RC77U0N3GBV16Y', 'web', 1001],
+    ['CD9079RC77U0N3GBV16Z', 'web', 1001],
+    ['7300000000000000001', 'crm', 500],
+  ] as const)
+    assert.equal(
+      sent(id, source).reduce((sum, { request }) => sum + request.data.length, 0),
+      count,
+    );
   assert.ok(sent('7300000000000000001', 'crm').length >= 2);
 });
 
@@ -328,6 +329,45 @@ test('a visitor who says no before the event has left is obeyed', async () => {
     [kit.posted.length, await kit.leg(EVENT), await kit.leg(EVENT, 'pixel')],
     [0, 'withheld consent_denied', 'withheld api_not_delivered'],
   );
+});
+
+test('a withdrawn consent keeps back what waits, and what comes back from an attempt', async () => {
+  const kit = await openTransportKit({ answer: () => coded(50000, 'busy') });
+  const visitor = { visitor: 'v-1' };
+  await kit.tell(contact('e-1', visitor));
+  await kit.pass(1100);
+  assert.equal(await kit.leg(EVENT), 'queued tiktok_failed');
+  const second = await kit.tell(contact('e-2', visitor, kit.now()));
+  await kit.tell(consentTold('denied', kit.now()));
+  await kit.pass(HOUR);
+  assert.deepEqual(
+    [kit.posted.length, await kit.leg(EVENT), await kit.leg(second)],
+    [1, 'withheld consent_denied', 'withheld consent_denied'],
+  );
+});
+
+test('a consent that is withdrawn during an attempt lets no other one follow', async () => {
+  let answer: (reply: Reply) => void = () => {};
+  const kit = await openTransportKit({ answer: () => new Promise((resolve) => (answer = resolve)) });
+  await kit.tell(contact('e-1', { visitor: 'v-1' }));
+  await kit.pass(1100);
+  const said = await kit.tell(consentTold('denied', kit.now()));
+  assert.deepEqual((await kit.ledger.verdicts(said, said))[0]?.reasons, ['consent_withdrawn', 'left_before']);
+  answer({ kind: 'unsent', why: 'ECONNREFUSED' });
+  await kit.pass(HOUR);
+  assert.deepEqual([kit.posted.length, await kit.leg(EVENT)], [1, 'withheld consent_denied']);
+});
+
+test('what left in the moment of a withdrawal is told as it was', async () => {
+  const kit = await openTransportKit({
+    // The no is written down just before the record of the batch that is about to leave.
+    append: (records, append) =>
+      append(records[0]?.kind === 'sent' ? [consentTold('denied', kit.now()), ...records] : records),
+  });
+  await kit.tell(contact('e-1', { visitor: 'v-1' }));
+  await kit.pass(1100);
+  assert.deepEqual([kit.posted.length, await kit.leg(EVENT)], [1, 'delivered accepted']);
+  assert.deepEqual(await kit.ledger.findings(9), []);
 });
 
 test('an unconfirmed order ends after confirmWithin', async () => {

@@ -1,22 +1,24 @@
+import { setImmediate as others } from 'node:timers/promises';
 import type { DispatchRow } from '../event/dispatch.ts';
-import type { JsonObject } from '../event/event.ts';
-import type { DispatchKey, ToldAnswer, ToldExpired, ToldSent } from '../event/told.ts';
+import type { TestRow } from '../event/key.ts';
 import type { Destination, Spec } from '../spec/spec.ts';
-import type { Journal, NewRecord } from '../store/journal.ts';
-import type { LedgerReader } from '../store/ledger.ts';
+import type { Journal } from '../store/journal.ts';
+import type { Lane, LedgerReader, Sendable } from '../store/ledger.ts';
 import { type Reading, type Reply, read } from '../tiktok/answer.ts';
 import type { TrackRequest } from '../tiktok/body.ts';
 import { earliest } from '../tiktok/clocks.ts';
-import { Claims } from './claims.ts';
+import { Claims, keyOf } from './claims.ts';
 import { type DestinationState, HEALTHY, settled } from './destination.ts';
 import { next } from './next.ts';
-import { type Batch, firstCopy, pick } from './pick.ts';
+import { startPace } from './pace.ts';
+import { type Batch, type Ending, pick } from './pick.ts';
+import { bare, record } from './record.ts';
+import { takeUp } from './take-up.ts';
 
-const DUE_MAX = 2000;
+/** Read at once: a full request’s worth. More would hold up the doors, which are answered by the same thread. */
+const PAGE = 1000;
+/** Of one destination, so that none waits for another that is slow. One more may carry money. */
 const REQUESTS_AT_ONCE_MAX = 4;
-/** A look at an empty outbox is cheap, but not free. */
-const LOOK_AGAIN_MS_MIN = 25;
-const LOOK_AGAIN_MS_MAX = 60_000;
 const AFTER_FAILURE_MS = 1000;
 
 export interface Surroundings {
@@ -44,118 +46,126 @@ export interface Transport {
 
 /** Sends what is due. Every step is a journal record first; admission alone changes the outbox. */
 export async function startTransport(around: Surroundings): Promise<Transport> {
-  const setTimer = around.setTimer ?? machineTimer;
   const states = new Map<string, DestinationState>();
   const claims = new Claims();
   /** dispatches whose batch was refused as a whole: the largest batch that each may go in */
   const limits = new Map<string, number>();
   const underWay = new Map<Promise<void>, string>();
   let stopping = false;
-  let looking: Promise<void> | undefined;
-  let again = false;
   let restsUntil = 0;
-  let cancel: () => void = () => {};
 
   await takeUp(around);
 
-  async function look(): Promise<void> {
+  /** Resolves with the time at which to look again. */
+  async function look(): Promise<number> {
     const now = around.now();
-    if (now < restsUntil) return plan(restsUntil);
-    const isFree = claims.asOf();
-    const expired = (await around.reader.expired(now, DUE_MAX)).filter((leg) => isFree(keyOf(leg)));
-    if (expired.length > 0) await end(expired.map(endOf));
-    const due = (await around.reader.due(now, DUE_MAX)).filter(
-      ({ dispatch }) => isFree(keyOf(dispatch)) && now >= stateOf(dispatch.destination).until,
-    );
-    if (due.length > 0) {
-      const { dispatches } = await around.reader.load({ events: due.map(({ event }) => event.seq), orders: [] });
-      const legs = Map.groupBy(dispatches, (leg) => leg.event);
-      const picked = pick(
-        due.map((sendable) => ({
-          ...sendable,
-          legs: legs.get(sendable.event.seq) ?? [],
-          batchMax: limits.get(keyOf(sendable.dispatch)),
-        })),
-        (version) => around.specOf(version),
-        now,
-      );
-      if (picked.ends.length > 0) await end(picked.ends);
-      for (const batch of picked.batches) if (hasRoom(batch.target.id)) start(batch);
+    if (now < restsUntil) return restsUntil;
+    try {
+      await endExpired(now);
+      while (await sendPage(now)) await others();
+      const rests = [...states.values()].map((state) => state.until).filter((until) => until > now);
+      const dueAt = await around.reader.nextDueAt(now, shutLanes(now));
+      return Math.min(dueAt ?? Number.POSITIVE_INFINITY, ...rests);
+    } catch (error) {
+      return failed('', 'the outbox can’t be read or written', error);
     }
-    if (underWay.size < REQUESTS_AT_ONCE_MAX) plan(await nextLook(now));
+  }
+
+  async function endExpired(now: number): Promise<void> {
+    const isFree = claims.asOf();
+    const expired = (await around.reader.expired(now, PAGE)).filter(isFree);
+    await end(expired.map(endOf));
+  }
+
+  /** Sends the first of what is due and can leave. Is there more? */
+  async function sendPage(now: number): Promise<boolean> {
+    if (stopping) return false;
+    const isFree = claims.asOf();
+    const page = await around.reader.due(now, PAGE, shutLanes(now));
+    const due = page.filter(({ dispatch }) => isFree(dispatch));
+    if (due.length === 0) return false;
+    const { dispatches } = await around.reader.load({ events: due.map(({ event }) => event.seq), orders: [] });
+    const legs = Map.groupBy(dispatches, (leg) => leg.event);
+    const picked = pick(
+      due.map((sendable) => ({
+        ...sendable,
+        legs: legs.get(sendable.event.seq) ?? [],
+        batchMax: limits.get(keyOf(sendable.dispatch)),
+      })),
+      (version) => around.specOf(version),
+      await testsFor(due),
+      now,
+    );
+    await end(picked.ends);
+    let started = 0;
+    for (const batch of picked.batches)
+      if (hasRoom(laneOf(batch), now)) {
+        start(batch);
+        started++;
+      }
+    return page.length === PAGE && started + picked.ends.length > 0;
+  }
+
+  /** Test sessions are looked up only where drafts are due. */
+  async function testsFor(due: readonly Sendable[]): Promise<Map<string, TestRow>> {
+    if (!due.some(({ event }) => event.namespace === 'draft')) return new Map();
+    return new Map((await around.reader.tests()).map((row) => [row.destination, row]));
+  }
+
+  /** Lanes of which nothing can leave now: asked for again and again, a backlog would cost more than all requests. */
+  function shutLanes(now: number): Lane[] {
+    const known = new Set([...states.keys(), ...underWay.values(), ...claims.destinations()]);
+    return [...known]
+      .flatMap((destination) => [true, false].map((money) => ({ destination, money })))
+      .filter((lane) => !hasRoom(lane, now) || claims.isCrowded(lane));
   }
 
   /** A destination that is not well gets one request at a time. */
-  function hasRoom(id: string): boolean {
-    const busy = [...underWay.values()].filter((other) => other === id).length;
-    return !stopping && underWay.size < REQUESTS_AT_ONCE_MAX && (busy === 0 || stateOf(id).state === 'healthy');
+  function hasRoom({ destination, money }: Lane, now: number): boolean {
+    const { state, until } = stateOf(destination);
+    const busy = [...underWay.values()].filter((other) => other === destination).length;
+    const most = state === 'healthy' ? REQUESTS_AT_ONCE_MAX + (money ? 1 : 0) : 1;
+    return !stopping && now >= until && busy < most;
   }
 
   function start(batch: Batch): void {
-    claims.take(batch.sends.map(({ dispatch }) => keyOf(dispatch)));
-    const sending = send(batch).finally(() => {
+    const written = claims.take(batch.sends.map(({ dispatch }) => dispatch));
+    const sending = send(batch, written).finally(() => {
       underWay.delete(sending);
-      kick();
+      pace.wake();
     });
     underWay.set(sending, batch.target.id);
   }
 
-  async function nextLook(now: number): Promise<number> {
-    const dueAt = (await around.reader.nextDueAt()) ?? Number.POSITIVE_INFINITY;
-    const rests = [...states.values()].map((state) => state.until).filter((until) => until > now);
-    // What is due and claimed, or belongs to a resting destination, must not make us spin.
-    return dueAt > now ? dueAt : Math.min(...rests, now + AFTER_FAILURE_MS);
-  }
-
-  function plan(at: number): void {
-    if (stopping) return;
-    cancel();
-    cancel = setTimer(kick, Math.min(LOOK_AGAIN_MS_MAX, Math.max(LOOK_AGAIN_MS_MIN, at - around.now())));
-  }
-
-  function kick(): void {
-    again = true;
-    if (stopping) return;
-    looking ??= lookAll().finally(() => {
-      looking = undefined;
-      if (again) kick();
-    });
-  }
-
-  async function lookAll(): Promise<void> {
-    while (again && !stopping) {
-      again = false;
-      await look().catch((error: unknown) => failed('', 'the outbox can’t be read or written', error));
-    }
-  }
-
-  function failed(destination: string, what: string, error: unknown): void {
+  function failed(destination: string, what: string, error: unknown): number {
     around.alarm(destination, `${what}: ${String(error)}`);
     restsUntil = around.now() + AFTER_FAILURE_MS;
-    plan(restsUntil);
+    return restsUntil;
   }
 
-  async function end(legs: ToldExpired['legs']): Promise<void> {
-    const keys = legs.map(keyOf);
-    claims.take(keys);
+  async function end(endings: readonly Ending[]): Promise<void> {
+    if (endings.length === 0) return;
+    const written = claims.take(endings.map(({ dispatch }) => dispatch));
     try {
-      claims.until(keys, await around.journal.append([record('expired', 'timer', { legs }, around.now())]));
+      const legs = endings.map(({ dispatch, input, why }) => ({ ...bare(dispatch), input, why }));
+      written(await around.journal.append([record('expired', 'timer', { legs }, around.now())]));
     } catch (error) {
-      claims.drop(keys);
+      written(0);
       throw error;
     }
   }
 
-  async function send(batch: Batch): Promise<void> {
+  async function send(batch: Batch, written: (seq: number) => void): Promise<void> {
     const { id } = batch.target;
     const keys = batch.sends.map(({ dispatch }) => keyOf(dispatch));
     const sentAt = around.now();
     try {
       const sends = batch.sends.map(({ dispatch }) => ({ ...bare(dispatch), n: dispatch.attempts + 1 }));
-      await around.journal.append([record('sent', 'answer', { sends, at: sentAt }, sentAt)]);
+      written(await around.journal.append([record('sent', 'answer', { sends, at: sentAt }, sentAt)]));
     } catch (error) {
-      claims.drop(keys);
-      return failed(id, 'nothing is sent, because it could not be written down', error);
+      written(0);
+      failed(id, 'nothing is sent, because it could not be written down', error);
+      return;
     }
     const reply = await around.post(batch.target, batch.request);
     const answeredAt = around.now();
@@ -175,9 +185,9 @@ export async function startTransport(around: Surroundings): Promise<Transport> {
       return { ...bare(dispatch), n, sentAt, answeredAt, ...reading, ...next(attempted, chance, delivery) };
     });
     try {
-      claims.until(keys, await around.journal.append([record('answer', 'answer', { answers }, answeredAt)]));
+      await around.journal.append([record('answer', 'answer', { answers }, answeredAt)]);
     } catch (error) {
-      // The claim stays until a restart, when the open attempt counts as unanswered.
+      // Under way until a restart, when the open attempt counts as unanswered.
       failed(id, 'an answer could not be written down', error);
     }
   }
@@ -193,73 +203,33 @@ export async function startTransport(around: Surroundings): Promise<Transport> {
     return states.get(id) ?? HEALTHY;
   }
 
-  kick();
+  const pace = startPace(look, around.now, around.setTimer ?? machineTimer);
   return {
     wake(offset) {
       claims.commit(offset);
-      kick();
+      pace.wake();
     },
     destination: stateOf,
     async stop() {
       stopping = true;
-      cancel();
-      await looking;
+      await pace.stop();
       await Promise.all(underWay.keys());
     },
   };
 }
 
-/** Attempts that a crash left open: nobody knows whether they arrived, so they count as unanswered. */
-async function takeUp(around: Surroundings): Promise<void> {
-  const open = await around.reader.inFlight();
-  if (open.length === 0) return;
-  const now = around.now();
-  const { dispatches } = await around.reader.load({ events: open.map((leg) => leg.event), orders: [] });
-  const legs = Map.groupBy(dispatches, (leg) => leg.event);
-  const { delivery } = around.specOf(0);
-  const chance = around.random();
-  const answers: ToldAnswer['answers'] = open.map((leg) => {
-    const [reading] = read({ kind: 'unanswered', why: 'the server stopped before an answer came' }, 1) as [Reading];
-    const first = firstCopy(legs.get(leg.event) ?? [], leg.destination);
-    const sentAt = leg.changedAt;
-    const attempted = {
-      reading,
-      n: leg.attempts,
-      answeredAt: now,
-      firstCopy: earliest(first?.at, [sentAt, now]),
-      restsUntil: 0,
-    };
-    return { ...bare(leg), n: leg.attempts, sentAt, ...reading, ...next(attempted, chance, delivery) };
-  });
-  await around.journal.append([record('answer', 'answer', { answers }, now)]);
+function laneOf({ target, sends }: Batch): Lane {
+  return { destination: target.id, money: sends[0]?.dispatch.money === true };
 }
 
-function endOf(leg: DispatchRow): ToldExpired['legs'][number] {
-  if (leg.leg === 'api') return { ...bare(leg), input: 'withhold', why: 'confirmation_expired' };
-  return leg.state === 'inFlight'
-    ? { ...bare(leg), input: 'park', why: 'handout_unreported' }
-    : { ...bare(leg), input: 'withhold', why: 'handout_expired' };
-}
-
-/** A record of our own. */
-export function record(
-  kind: NewRecord['kind'],
-  door: NewRecord['door'],
-  body: ToldSent | ToldAnswer | ToldExpired,
-  at: number,
-): NewRecord {
-  return { kind, door, keyId: '', receivedAt: at, body: body as unknown as JsonObject, personal: null };
+function endOf(dispatch: DispatchRow): Ending {
+  if (dispatch.leg === 'api') return { dispatch, input: 'withhold', why: 'confirmation_expired' };
+  return dispatch.state === 'inFlight'
+    ? { dispatch, input: 'park', why: 'handout_unreported' }
+    : { dispatch, input: 'withhold', why: 'handout_expired' };
 }
 
 function machineTimer(run: () => void, ms: number): () => void {
   const timer = setTimeout(run, ms);
   return () => clearTimeout(timer);
-}
-
-function bare(leg: DispatchKey): DispatchKey {
-  return { event: leg.event, destination: leg.destination, leg: leg.leg };
-}
-
-function keyOf(leg: DispatchKey): string {
-  return `${leg.event}/${leg.destination}/${leg.leg}`;
 }

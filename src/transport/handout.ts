@@ -5,10 +5,16 @@ import type { Journal } from '../store/journal.ts';
 import type { LedgerReader } from '../store/ledger.ts';
 import { propertiesOf } from '../tiktok/body.ts';
 import { nameFor } from '../tiktok/names.ts';
-import { record } from './dispatch.ts';
+import { record } from './record.ts';
 
 /** A handout with less time than this is not given: the page has to receive and act on it. */
 const MARGIN_MS = 2_000;
+
+/** Commits come hundreds of times a second; a page that waits need not look at each. */
+const WAKE_MS_MIN = 100;
+
+/** An order that was only just told is in the ledger after this, unless it was never told. */
+const UNKNOWN_WAIT_MS_MAX = 1000;
 
 /** What a page hears: fire within `fire_in` ms, or why not, and whether to ask again. */
 export type HandoutAnswer =
@@ -20,22 +26,32 @@ export type HandoutAnswer =
       properties: JsonObject;
       fire_before: number;
       fire_in: number;
+      again: boolean;
     }
   | { fire: false; why: string; again: boolean };
 
 export type HandoutStep =
-  | { do: 'give'; leg: DispatchRow; fireBefore: number }
+  | { do: 'give'; leg: DispatchRow; fireBefore: number; more: boolean }
   | { do: 'wait'; why: string }
   | { do: 'refuse'; why: string };
 
-/** May the page fire now? Pure: `given` are legs whose handout is already on its way to a page. */
+/**
+ * May the page fire now? Each destination’s handout is given in its turn. Pure: `given` are legs whose handout is
+ * already on its way to a page.
+ */
 export function handoutStep(legs: readonly DispatchRow[], given: ReadonlySet<string>, now: number): HandoutStep {
   const pixels = legs.filter((leg) => leg.leg === 'pixel');
-  const open = pixels.find(
+  const [open, ...others] = pixels.filter(
     (leg) => leg.state === 'queued' && (leg.expiresAt ?? 0) - now > MARGIN_MS && !given.has(legKey(leg)),
   );
-  if (open) return { do: 'give', leg: open, fireBefore: open.expiresAt ?? now };
   const held = pixels.find((leg) => leg.state === 'held');
+  if (open)
+    return {
+      do: 'give',
+      leg: open,
+      fireBefore: open.expiresAt ?? now,
+      more: others.length > 0 || held !== undefined,
+    };
   if (held) return { do: 'wait', why: held.why };
   const last = pixels.at(-1);
   if (!last) return { do: 'refuse', why: 'no_pixel_leg' };
@@ -59,18 +75,21 @@ export function openHandouts(around: {
 }): Handouts {
   const given = new Set<string>();
   const sleepers = new Set<() => void>();
+  let wokenAt = Number.NEGATIVE_INFINITY;
+  let waking: NodeJS.Timeout | undefined;
 
   async function ask(hash: string): Promise<{ answer: HandoutAnswer | undefined; wait: boolean }> {
     const known = await around.reader.capability(hash);
-    if (!known?.event) return { answer: undefined, wait: false };
+    if (!known?.event) return { answer: undefined, wait: true };
     const now = around.now();
     const step = handoutStep(known.dispatches, given, now);
     if (step.do !== 'give')
       return { answer: { fire: false, why: step.why, again: step.do === 'wait' }, wait: step.do === 'wait' };
-    return { answer: await give(known.event, step.leg, step.fireBefore), wait: false };
+    return { answer: await give(known.event, step), wait: false };
   }
 
-  async function give(event: EventRow, leg: DispatchRow, fireBefore: number): Promise<HandoutAnswer> {
+  async function give(event: EventRow, step: Extract<HandoutStep, { do: 'give' }>): Promise<HandoutAnswer> {
+    const { leg, fireBefore, more } = step;
     given.add(legKey(leg));
     const at = around.now();
     const send = { event: leg.event, destination: leg.destination, leg: leg.leg, n: leg.attempts + 1 };
@@ -78,7 +97,7 @@ export function openHandouts(around: {
     const spec = around.specOf(event.specVersion);
     const target = spec.destinations.find((candidate) => candidate.id === leg.destination);
     const left = fireBefore - around.now();
-    if (!target || left <= 0) return { fire: false, why: 'handout_expired', again: false };
+    if (!target || left <= 0) return { fire: false, why: 'handout_expired', again: more };
     return {
       fire: true,
       event: nameFor(event.name, event.source, target.eventNames),
@@ -87,15 +106,22 @@ export function openHandouts(around: {
       properties: propertiesOf(event, spec.delivery.freeKeys),
       fire_before: fireBefore,
       fire_in: left,
+      again: more,
     };
+  }
+
+  function wakeAll(): void {
+    waking = undefined;
+    wokenAt = performance.now();
+    for (const end of [...sleepers]) end();
   }
 
   return {
     async ask(hash, waitMs, gone) {
-      const until = performance.now() + waitMs;
+      const from = performance.now();
       for (;;) {
         const { answer, wait } = await ask(hash);
-        const left = until - performance.now();
+        const left = from + (answer ? waitMs : Math.min(waitMs, UNKNOWN_WAIT_MS_MAX)) - performance.now();
         if (!wait || left <= 0 || gone.aborted) return answer;
         await new Promise<void>((resolve) => {
           const end = (): void => {
@@ -113,7 +139,10 @@ export function openHandouts(around: {
       }
     },
     wake() {
-      for (const end of [...sleepers]) end();
+      if (sleepers.size === 0 || waking !== undefined) return;
+      const since = performance.now() - wokenAt;
+      if (since >= WAKE_MS_MIN) wakeAll();
+      else waking = setTimeout(wakeAll, WAKE_MS_MIN - since);
     },
   };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DispatchRow } from '../event/dispatch.ts';
+import type { TestRow } from '../event/key.ts';
 import { DAY, HOUR, MINUTE } from '../event/time.ts';
 import { defaultSpec } from '../spec/default.ts';
 import { dispatchRow, eventRow } from '../store/sample-rows.ts';
@@ -9,6 +10,7 @@ import { firstCopy, pick } from './pick.ts';
 
 const SPEC = { ...defaultSpec(), version: 1 };
 const NOW = Date.UTC(2026, 7, 1);
+const NO_TESTS = new Map<string, TestRow>();
 
 test('a leg that may no longer leave ends, with its reason', () => {
   const copied = (ms: number): DispatchRow =>
@@ -36,7 +38,7 @@ test('a leg that may no longer leave ends, with its reason', () => {
       event: eventRow(1, { occurredAt: NOW, ...event }),
       legs: [...legs],
     };
-    const { batches, ends } = pick([due], () => spec, NOW);
+    const { batches, ends } = pick([due], () => spec, NO_TESTS, NOW);
     assert.deepEqual(
       ends.map(({ input, why }) => `${input} ${why}`),
       end ? [end] : [],
@@ -53,7 +55,7 @@ test('an event goes under the names of the spec that its page ran', () => {
     legs: [],
   }));
   const legacy = { ...SPEC, destinations: SPEC.destinations.map((one) => ({ ...one, eventNames: 'legacy' as const })) };
-  const { batches } = pick(due, (version) => (version === 1 ? legacy : SPEC), NOW);
+  const { batches } = pick(due, (version) => (version === 1 ? legacy : SPEC), NO_TESTS, NOW);
   assert.deepEqual(batches.flatMap(({ request }) => request.data.map(({ event }) => event)).sort(), [
     'CompletePayment',
     'Purchase',
@@ -67,7 +69,7 @@ test('a dispatch whose batch was refused goes in a smaller one, apart from the o
     legs: [],
     ...(n < 5 ? { batchMax: 2 } : {}),
   }));
-  const { batches } = pick(due, () => SPEC, NOW);
+  const { batches } = pick(due, () => SPEC, NO_TESTS, NOW);
   assert.deepEqual(
     batches.map(({ sends }) => sends.map(({ dispatch }) => dispatch.event)),
     [[0, 1], [2, 3], [4], [5, 6, 7, 8, 9]],
@@ -87,11 +89,17 @@ test('the first copy is the earliest of the destination’s own', () => {
 test('what a page is told follows from the pixel leg alone', () => {
   const pixel = (more: Partial<DispatchRow>): DispatchRow => dispatchRow(1, { leg: 'pixel', ...more });
   const open = pixel({ state: 'queued', why: 'handout_open', expiresAt: NOW + MINUTE });
+  const second = { ...open, destination: 'second' };
+  const waiting = pixel({ state: 'held', why: 'awaiting_api', destination: 'second' });
   for (const [legs, given, step] of [
     [[], [], { do: 'refuse', why: 'no_pixel_leg' }],
     [[dispatchRow(1)], [], { do: 'refuse', why: 'no_pixel_leg' }],
     [[pixel({ state: 'held', why: 'awaiting_api' })], [], { do: 'wait', why: 'awaiting_api' }],
-    [[open], [], { do: 'give', leg: open, fireBefore: NOW + MINUTE }],
+    [[open], [], { do: 'give', leg: open, fireBefore: NOW + MINUTE, more: false }],
+    [[open, second], [], { do: 'give', leg: open, fireBefore: NOW + MINUTE, more: true }],
+    [[open, second], ['1/main'], { do: 'give', leg: second, fireBefore: NOW + MINUTE, more: false }],
+    [[open, waiting], [], { do: 'give', leg: open, fireBefore: NOW + MINUTE, more: true }],
+    [[open, waiting], ['1/main'], { do: 'wait', why: 'awaiting_api' }],
     [[open], ['1/main'], { do: 'refuse', why: 'handed_out' }],
     [[pixel({ state: 'queued', why: 'handout_open', expiresAt: NOW })], [], { do: 'refuse', why: 'handout_expired' }],
     [[pixel({ state: 'withheld', why: 'consent_denied' })], [], { do: 'refuse', why: 'consent_denied' }],

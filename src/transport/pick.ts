@@ -1,6 +1,6 @@
-import type { DispatchRow } from '../event/dispatch.ts';
+import type { DispatchInput, DispatchRow } from '../event/dispatch.ts';
 import type { EventRow } from '../event/event.ts';
-import type { ToldExpired } from '../event/told.ts';
+import { isOpen, type TestRow } from '../event/key.ts';
 import type { Destination, Spec } from '../spec/spec.ts';
 import {
   BATCH_EVENTS_MAX,
@@ -19,18 +19,25 @@ export interface Batch {
   sends: { dispatch: DispatchRow; firstCopy: Copy | undefined }[];
 }
 
+/** A leg that may no longer leave. */
+export interface Ending {
+  dispatch: DispatchRow;
+  input: DispatchInput;
+  why: string;
+}
+
 export interface Picked {
   batches: Batch[];
-  /** legs that may no longer leave */
-  ends: ToldExpired['legs'];
+  ends: Ending[];
 }
 
 /** TikTok publishes no limit for the body; peers keep to 1 MB. */
 const BODY_BYTES_MAX = 900_000;
 
 /**
- * Groups what is due by (destination, source, test code), money apart from the rest, and takes out what the clocks
- * forbid. `specOf` gives the spec that an event runs under: names belong to the page's version.
+ * Groups what is due by (destination, source, test code), drafts and money apart from the rest, and takes out what the
+ * clocks forbid. `specOf` gives the spec that an event runs under: names belong to the page's version. `tests` are the
+ * test sessions by destination: drafts leave in one alone, with its code.
  */
 export function pick(
   due: readonly {
@@ -41,27 +48,32 @@ export function pick(
     batchMax?: number | undefined;
   }[],
   specOf: (version: number) => Spec,
+  tests: ReadonlyMap<string, TestRow>,
   now: number,
 ): Picked {
-  const ends: ToldExpired['legs'] = [];
+  const ends: Ending[] = [];
   const groups = new Map<string, Member[]>();
+  const targetOf = targets(specOf);
   for (const { dispatch, event, legs, batchMax = BATCH_EVENTS_MAX } of due) {
     const spec = specOf(event.specVersion);
-    const target = spec.destinations.find((candidate) => candidate.id === dispatch.destination);
+    const target = targetOf(event.specVersion, dispatch.destination);
     const sourceId = target ? sourceIdOf(target, event.source) : null;
-    const key = { event: dispatch.event, destination: dispatch.destination, leg: dispatch.leg };
+    const isDraft = event.namespace === 'draft';
+    const test = isDraft ? tests.get(dispatch.destination) : undefined;
     const first = firstCopy(legs, dispatch.destination);
-    if (!target || sourceId === null) ends.push({ ...key, input: 'bury', why: 'destination_gone' });
+    if (!target || sourceId === null) ends.push({ dispatch, input: 'bury', why: 'destination_gone' });
     else if (!mayLeave(forecast(first, 'api', now, spec.delivery)))
-      ends.push({ ...key, input: dispatch.attempts > 0 ? 'bury' : 'withhold', why: 'clock_passed' });
-    else if (now - event.occurredAt > spec.delivery.maxAge) ends.push({ ...key, input: 'withhold', why: 'too_old' });
+      ends.push({ dispatch, input: dispatch.attempts > 0 ? 'bury' : 'withhold', why: 'clock_passed' });
+    else if (now - event.occurredAt > spec.delivery.maxAge) ends.push({ dispatch, input: 'withhold', why: 'too_old' });
     // The visitor may have said no since the leg was released.
-    else if (event.consent === 'denied') ends.push({ ...key, input: 'withhold', why: 'consent_denied' });
+    else if (event.consent === 'denied') ends.push({ dispatch, input: 'withhold', why: 'consent_denied' });
+    else if (isDraft && !isOpen(test, now)) ends.push({ dispatch, input: 'withhold', why: 'test_over' });
     else {
-      const name = [target.id, event.source, sourceId, target.testCode, dispatch.money, batchMax].join('\n');
+      const testCode = test?.code ?? target.testCode;
+      const name = [target.id, event.source, sourceId, testCode, isDraft, dispatch.money, batchMax].join('\n');
       const group = groups.get(name) ?? [];
       const item = trackItem(event, target.eventNames, spec.delivery.freeKeys);
-      group.push({ target, event, item, dispatch, first, batchMax });
+      group.push({ target, testCode, event, item, dispatch, first, batchMax });
       groups.set(name, group);
     }
   }
@@ -72,8 +84,30 @@ export function pick(
   };
 }
 
+/**
+ * A destination as an event's own spec has it: source ids and names are part of TikTok's key. The way there, its token
+ * and test code, is the newest spec's, and so is all of a destination that was added since.
+ */
+function targets(specOf: (version: number) => Spec): (version: number, id: string) => Destination | undefined {
+  const found = new Map<string, Destination | undefined>();
+  return (version, id) => {
+    const key = `${version}\n${id}`;
+    if (!found.has(key)) {
+      const isIt = (candidate: Destination): boolean => candidate.id === id;
+      const own = specOf(version).destinations.find(isIt);
+      const newest = specOf(NEWEST).destinations.find(isIt);
+      found.set(key, own && newest ? { ...own, token: newest.token, testCode: newest.testCode } : (own ?? newest));
+    }
+    return found.get(key);
+  };
+}
+
+/** No spec has this version, so the newest stands for it. */
+const NEWEST = 0;
+
 interface Member {
   target: Destination;
+  testCode: string | null;
   event: EventRow;
   item: TrackItem;
   dispatch: DispatchRow;
@@ -82,12 +116,12 @@ interface Member {
 }
 
 function batchOf(group: Member[]): Batch {
-  const { target, event } = group[0] as Member;
+  const { target, testCode, event } = group[0] as Member;
   const sourceId = sourceIdOf(target, event.source) as string;
   return {
     target,
     request: trackRequest(
-      target,
+      { ...target, testCode },
       event.source,
       sourceId,
       group.map(({ item }) => item),
@@ -126,7 +160,13 @@ export const PICK_REASONS = [
   {
     code: 'destination_gone',
     with: 'dead',
-    means: 'The destination is no longer in the spec that the event ran under.',
+    means: 'The destination is in no spec any more, or has no place for events of this source.',
     fix: 'Put the destination back before its events are due.',
+  },
+  {
+    code: 'test_over',
+    with: 'withheld',
+    means: 'A draft whose test session was over before it could leave.',
+    fix: 'Open a test session and tell it again under another id.',
   },
 ] as const;

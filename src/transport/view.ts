@@ -19,6 +19,8 @@ export function normalisedEvent(event: EventRow): JsonObject {
       sent_value: event.sendValue,
       rate: event.rate,
       consent: event.consent,
+      draft: event.namespace === 'draft' || undefined,
+      bot: event.bot,
       limited_data_use: event.limitedDataUse,
       user: event.personal?.user,
       page: event.personal?.page,

@@ -26,7 +26,8 @@ export function DetailPanel({ of, title, onClose, children }: PanelProps) {
     return () => dialog.current?.close();
   }, [wide, of]);
 
-  useEffect(
+  // A passive effect's end runs after the next paint, when the reader may already have moved on.
+  useLayoutEffect(
     () => () => {
       if (opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true });
     },

@@ -2,93 +2,134 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
-import type { LiveCounts, LiveRow, ReasonAnswer, TraceAnswer } from '../../src/api/answers.ts';
+import type {
+  LiveCounts,
+  LiveNotices,
+  LiveRow,
+  NewKeyAnswer,
+  ReasonAnswer,
+  SettingsAnswer,
+  TraceAnswer,
+} from '../../src/api/answers.ts';
+import type { Problem } from '../../src/event/problem.ts';
 
-/** What the server answers now; a number is a refusal with that status, `silent` never answers. */
+/** An answer of the server: a number is a refusal with that status, problems are a refusal that names fields. */
+type Given<T> = T | number | Problem[];
+
+/** What the server answers now; `silent` never answers. */
 export interface Scene {
-  live: { rows: LiveRow[]; counts: LiveCounts } | number | 'silent';
-  trace: TraceAnswer | number | 'silent';
-  reasons: ReasonAnswer[] | number;
+  live: { rows: LiveRow[]; counts: LiveCounts; notices: LiveNotices } | number | 'silent';
+  trace: Given<TraceAnswer> | 'silent';
+  reasons: Given<ReasonAnswer[]>;
+  settings: Given<SettingsAnswer>;
+  /** to whatever changes something */
+  change: Given<NewKeyAnswer | object>;
 }
 
 export interface Pages {
   url: string;
+  /** Makes a scene of its own for one page, which asks with this header. */
+  open(scene: Scene): OpenScene;
+  close(): Promise<void>;
+}
+
+export interface OpenScene {
+  readonly headers: Record<string, string>;
   scene: Scene;
   /** to everybody who watches Live */
   send(name: 'rows' | 'counts', body: LiveRow[] | LiveCounts): void;
   /** breaks every open stream */
   drop(): void;
-  /** how often a trace was asked for */
-  traces(): number;
-  close(): Promise<void>;
+  /** requests that were made, such as `GET /v1/trace/10045` */
+  asked: string[];
+  watchers: Set<ServerResponse>;
 }
 
 const root = new URL('../../', import.meta.url);
 // As strict as the pages are meant to be served: nothing inline, nothing from elsewhere.
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:";
+const SCENE = 'x-scene';
 
-/** Serves the bundled dashboard with answers from the scene. */
-export async function servePages(scene: Scene): Promise<Pages> {
+/** Serves the bundled dashboard; each page gets the answers of its own scene. */
+export async function servePages(): Promise<Pages> {
   const assets = await bundle();
   const html = await readFile(new URL('src/dashboard/index.html', root), 'utf8');
-  const watchers = new Set<ServerResponse>();
-  let traces = 0;
+  const scenes: OpenScene[] = [];
 
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://pages.example').pathname;
     const asset = assets.get(path);
     if (asset) return void response.setHeader('content-type', asset.type).end(asset.text);
-    if (path === '/v1/live') return live(request, response);
-    if (path === '/v1/reasons') return answer(response, pages.scene.reasons);
-    if (path.startsWith('/v1/trace/')) {
-      traces += 1;
-      return answer(response, pages.scene.trace);
-    }
+    const open = scenes[Number(request.headers[SCENE])];
+    if (open && path.startsWith('/v1/')) return void answerOf(open, path, request, response);
     response.setHeader('content-security-policy', POLICY).setHeader('content-type', 'text/html').end(html);
   });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
-  function live(request: IncomingMessage, response: ServerResponse): void {
-    const now = pages.scene.live;
-    if (now === 'silent') return;
-    if (typeof now === 'number') {
-      answer(response, now);
-      return;
-    }
-    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    response.write(`retry: 200\n\n${frame('rows', now.rows)}${frame('counts', now.counts)}`);
-    watchers.add(response);
-    request.on('close', () => watchers.delete(response));
-  }
-
-  const pages: Pages = {
-    url: '',
-    scene,
-    send: (name, body) => watchers.forEach((watcher) => void watcher.write(frame(name, body))),
-    drop: () => watchers.forEach((watcher) => void watcher.destroy()),
-    traces: () => traces,
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    open(scene) {
+      const watchers = new Set<ServerResponse>();
+      const open: OpenScene = {
+        headers: { [SCENE]: String(scenes.length) },
+        scene,
+        asked: [],
+        watchers,
+        send: (name, body) => watchers.forEach((watcher) => void watcher.write(frame(name, body))),
+        drop: () => watchers.forEach((watcher) => void watcher.destroy()),
+      };
+      scenes.push(open);
+      return open;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  pages.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return pages;
 }
 
-function answer(response: ServerResponse, body: unknown): void {
-  if (body === 'silent') return;
-  if (typeof body !== 'number')
-    return void response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
-  const problem = {
-    type: 'about:blank',
-    title: 'Refused',
-    status: body,
-    code: 'refused',
-    detail: 'The ledger is being rebuilt.',
-  };
-  response.writeHead(body, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
+async function answerOf(
+  open: OpenScene,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { scene, asked } = open;
+  let body = '';
+  for await (const part of request) body += String(part);
+  asked.push([request.method, request.url, body].filter(Boolean).join(' '));
+  if (request.method !== 'GET') return answer(response, scene.change);
+  if (path === '/v1/live') return live(open, request, response);
+  if (path === '/v1/reasons') return answer(response, scene.reasons);
+  if (path === '/v1/settings') return answer(response, scene.settings);
+  return answer(response, scene.trace);
+}
+
+function live(open: OpenScene, request: IncomingMessage, response: ServerResponse): void {
+  const now = open.scene.live;
+  if (now === 'silent') return;
+  if (typeof now === 'number') {
+    answer(response, now);
+    return;
+  }
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+  response.write(
+    `retry: 200\n\n${frame('rows', now.rows)}${frame('counts', now.counts)}${frame('notices', now.notices)}`,
+  );
+  open.watchers.add(response);
+  request.on('close', () => open.watchers.delete(response));
+}
+
+function answer(response: ServerResponse, given: Given<object> | 'silent'): void {
+  if (given === 'silent') return;
+  const problems = Array.isArray(given) && 'where' in (given[0] ?? {}) ? given : undefined;
+  if (typeof given !== 'number' && !problems)
+    return void response.setHeader('content-type', 'application/json').end(JSON.stringify(given));
+  const status = typeof given === 'number' ? given : 422;
+  const detail = 'The ledger is being rebuilt.';
+  const problem = { type: 'about:blank', title: 'Refused', status, code: 'refused', detail, problems };
+  response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
 }
 
 function frame(name: string, body: unknown): string {

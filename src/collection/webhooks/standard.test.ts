@@ -82,7 +82,7 @@ test('a genuine message that tells no payment says so', () => {
     ['', 'body_not_json'],
     ['null', 'topic_unknown'],
     ['[]', 'topic_unknown'],
-    [{ ...PAYMENT, type: 'payment.refunded' }, 'topic_unknown'],
+    [{ ...PAYMENT, type: 'jane@doe.example' }, 'topic_unknown'],
     [{ ...PAYMENT, type: ['payment.succeeded'] }, 'topic_unknown'],
     [{ ...PAYMENT, data: {} }, 'body_shape'],
     [{ ...PAYMENT, data: { ...PAYMENT.data, amount: 59.9 } }, 'body_shape'],
@@ -91,9 +91,41 @@ test('a genuine message that tells no payment says so', () => {
     [{ ...PAYMENT, data: { ...PAYMENT.data, order_id: 'jane@doe.example' } }, 'body_shape'],
     [{ ...PAYMENT, data: { ...PAYMENT.data, payment_id: 'jane@doe.example' } }, 'body_shape'],
     [{ ...PAYMENT, data: { ...PAYMENT.data, currency: 'jane@doe.example' } }, 'body_shape'],
+    [{ ...PAYMENT, data: { ...PAYMENT.data, order_id: '+49 30 901820' } }, 'body_shape'],
     [{ ...PAYMENT, timestamp: 'jane@doe.example' }, 'body_shape'],
+    [{ ...PAYMENT, timestamp: '+49 30 901820' }, 'body_shape'],
   ] as const)
     assert.deepEqual(other(body), { kind: 'other', reason }, JSON.stringify(body));
+});
+
+test('a topic that means nothing here is named where its name is plain', () => {
+  for (const [type, topic] of [
+    ['payment.refunded', 'payment.refunded'],
+    ['orders/paid', 'orders/paid'],
+    ['CHECKOUT.ORDER-APPROVED', 'CHECKOUT.ORDER-APPROVED'],
+    ['Jane Roe', undefined],
+    ['jane@doe.example', undefined],
+    ['call.4930901820', undefined],
+    ['x'.repeat(65), undefined],
+    ['a.', undefined],
+    ['<b>', undefined],
+  ] as const)
+    assert.deepEqual(
+      hook({ body: JSON.stringify({ ...PAYMENT, type }) }),
+      { kind: 'other', reason: 'topic_unknown', ...(topic === undefined ? {} : { topic }) },
+      type,
+    );
+});
+
+test('a provider’s list is all that is read of its body', () => {
+  assert.deepEqual(standard.keeps, [
+    ...['type', 'timestamp', 'data.payment_id', 'data.order_id', 'data.amount', 'data.currency'],
+  ]);
+  const customer = { name: 'Jane Roe', email: 'jane@doe.example', address: { city: 'Berlin' } };
+  const data = { ...PAYMENT.data, customer, card: { last4: '4242' }, note: 'jane' };
+  const read = hook({ body: JSON.stringify({ ...PAYMENT, customer, data }) });
+  assert.deepEqual(read, hook({}));
+  assert.doesNotMatch(JSON.stringify(read), /jane|Berlin|4242/i);
 });
 
 interface Change {

@@ -1,8 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
-import { looksLikeEmail } from '../../contacts/scrub.ts';
+import { isContactId, looksLikeContact } from '../../contacts/scrub.ts';
 import { MINUTE } from '../../event/time.ts';
 import { parser, paymentHook } from '../schemas.ts';
+import { keepOnly, plainTopic } from './keep.ts';
 import type { Hook, HookRead, Provider } from './provider.ts';
 
 /** Older or newer than this, a signed message may be a replay (Standard Webhooks, "Verifying timestamps"). */
@@ -10,9 +11,12 @@ const TOLERANCE_MS = 5 * MINUTE;
 
 const readPayment = parser(paymentHook);
 
+const KEEPS = ['type', 'timestamp', 'data.payment_id', 'data.order_id', 'data.amount', 'data.currency'];
+
 /** Any payment provider that signs as Standard Webhooks says. */
 export const standard: Provider = {
   name: 'standard',
+  keeps: KEEPS,
   read(hook, secrets) {
     if (!isGenuine(hook, secrets)) return { kind: 'refused', reason: 'signature_wrong' };
     return paymentOf(hook.raw);
@@ -39,23 +43,26 @@ function isGenuine(hook: Hook, secrets: readonly string[]): boolean {
 function paymentOf(raw: Buffer): HookRead {
   let body: unknown;
   try {
-    body = JSON.parse(raw.toString('utf8'));
+    body = keepOnly(JSON.parse(raw.toString('utf8')), KEEPS);
   } catch {
     return { kind: 'other', reason: 'body_not_json' };
   }
   const type = typeof body === 'object' && body !== null && 'type' in body ? body.type : undefined;
-  if (type !== 'payment.succeeded') return { kind: 'other', reason: 'topic_unknown' };
+  if (type !== 'payment.succeeded') {
+    const topic = plainTopic(type);
+    return { kind: 'other', reason: 'topic_unknown', ...(topic === undefined ? {} : { topic }) };
+  }
   const parsed = readPayment(body);
   if (!parsed.ok) return { kind: 'other', reason: 'body_shape' };
   const { data, timestamp } = parsed.value;
-  if ([data.order_id, data.payment_id, timestamp].some((text) => looksLikeEmail(String(text))))
-    return { kind: 'other', reason: 'body_shape' };
+  const ids = [data.order_id, data.payment_id].map((id) => String(id).trim());
+  if (ids.some(isContactId) || looksLikeContact(String(timestamp))) return { kind: 'other', reason: 'body_shape' };
   return {
     kind: 'payment',
     payment: {
       provider: 'standard',
-      order_id: String(data.order_id).trim(),
-      reference: String(data.payment_id),
+      order_id: ids[0] ?? '',
+      reference: ids[1] ?? '',
       amount: data.amount,
       currency: data.currency.trim().toUpperCase(),
       ...(timestamp === undefined ? {} : { time: timestamp }),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LiveCounts } from '../../api/answers.ts';
-import { legs, terms } from './counts.ts';
+import { equation, legs } from './counts.ts';
 
 const counts: LiveCounts = {
   asOf: 0,
@@ -9,21 +9,37 @@ const counts: LiveCounts = {
   specVersion: 1,
   records: 21,
   lag: 6,
+  lagMs: 400,
+  overdueMs: 0,
+  drafts: { records: 0, byVerdict: {} },
   byVerdict: { admitted: 1, paired: 2, duplicate: 3, quarantined: 4, refused: 5 },
-  byDoor: [],
+  byDoor: [
+    { door: 'answer', total: 1, byVerdict: { admitted: 1 } },
+    { door: 'browser', total: 14, byVerdict: { paired: 2, duplicate: 3, quarantined: 4, refused: 5 } },
+  ],
   dispatches: [],
 };
+const words = (withOurs: boolean): string[] =>
+  equation(counts, withOurs).terms.map((term) => `${term.is} ${term.count}`);
 
 test('the terms are the verdicts in their order, then lag', () => {
-  assert.deepEqual(
-    terms(counts).terms.map((term) => `${term.is} ${term.count}`),
-    ['admitted 1', 'paired 2', 'duplicate 3', 'quarantined 4', 'refused 5', 'lag 6'],
+  assert.deepEqual(words(true), ['admitted 1', 'paired 2', 'duplicate 3', 'quarantined 4', 'refused 5', 'lag 6']);
+});
+
+test('without our own records the equation holds all the same', () => {
+  const { records, terms, ours } = equation(counts, false);
+  assert.deepEqual(words(false), ['admitted 0', 'paired 2', 'duplicate 3', 'quarantined 4', 'refused 5', 'lag 6']);
+  assert.deepEqual([records, ours], [20, 1]);
+  assert.equal(
+    terms.reduce((sum, { count }) => sum + count, 0),
+    records,
   );
 });
 
 test('the terms add up, or it is told that they do not', () => {
-  assert.equal(terms(counts).adds, true);
-  assert.deepEqual([terms({ ...counts, records: 22 }).adds, terms({ ...counts, records: 22 }).sum], [false, 21]);
+  assert.equal(equation(counts, true).adds, true);
+  const wrong = equation({ ...counts, records: 22 }, false);
+  assert.deepEqual([wrong.adds, wrong.sum], [false, 21]);
 });
 
 test('dispatches stand by leg, with their states in the order of a life', () => {

@@ -2,20 +2,43 @@ import type { LiveCounts } from '../../api/answers.ts';
 import type { DispatchState } from '../../event/dispatch.ts';
 import type { Verdict } from '../../event/event.ts';
 import { VERDICTS } from './filter.ts';
+import { isOurDoor } from './words.ts';
 
 export interface Term {
   is: Verdict | 'lag';
   count: number;
 }
 
-/** The right side of: records = admitted + paired + duplicate + quarantined + refused + lag. */
-export function terms(counts: LiveCounts): { terms: Term[]; sum: number; adds: boolean } {
-  const all: Term[] = [
-    ...VERDICTS.map((is) => ({ is, count: counts.byVerdict[is] })),
-    { is: 'lag', count: counts.lag },
-  ];
-  const sum = all.reduce((total, term) => total + term.count, 0);
-  return { terms: all, sum, adds: sum === counts.records };
+export interface Equation {
+  records: number;
+  terms: Term[];
+  /** of all records, whatever is shown */
+  sum: number;
+  adds: boolean;
+  /** how many are Assay's own, and so left out of a sum of the senders' */
+  ours: number;
+}
+
+/**
+ * received = admitted + paired + duplicate + quarantined + refused + lag, with our own records or without. A record
+ * without a verdict may turn out to be ours.
+ */
+export function equation(counts: LiveCounts, withOurs: boolean): Equation {
+  const all = termsOf(counts.byVerdict, counts.lag);
+  const sum = total(all);
+  const own = counts.byDoor.filter((door) => isOurDoor(door.door));
+  const ours = own.reduce((records, door) => records + door.total, 0);
+  const adds = sum === counts.records;
+  if (withOurs) return { records: counts.records, terms: all, sum, adds, ours };
+  const terms = all.map(({ is, count }) => ({
+    is,
+    count: is === 'lag' ? count : count - own.reduce((less, door) => less + (door.byVerdict[is] ?? 0), 0),
+  }));
+  return { records: counts.records - ours, terms, sum, adds, ours };
+}
+
+function termsOf(byVerdict: LiveCounts['byVerdict'], lag: number): Term[] {
+  return [...VERDICTS.map((is) => ({ is, count: byVerdict[is] })), { is: 'lag', count: lag }];
 }
 
 const STATES: readonly DispatchState[] = ['held', 'queued', 'inFlight', 'delivered', 'unknown', 'withheld', 'dead'];

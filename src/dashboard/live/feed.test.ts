@@ -33,6 +33,7 @@ function start(t: TestContext, failure?: Failure) {
     {
       rows: (rows) => said.push(`${rows.length} rows`),
       counts: () => said.push('counts'),
+      notices: () => said.push('notices'),
       connection: (connection) => said.push(JSON.stringify(connection)),
       failed: (why) => said.push(why.kind),
     },
@@ -43,11 +44,12 @@ function start(t: TestContext, failure?: Failure) {
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-test('rows and counts come through, and the line is live', (t) => {
+test('rows, counts and notices come through, and the line is live', (t) => {
   const { streams, said } = start(t);
   streams[0]?.onopen?.();
   streams[0]?.say('rows', [{}, {}]);
   streams[0]?.say('counts', {});
+  streams[0]?.say('notices', {});
   assert.deepEqual(said, [
     '{"is":"connecting"}',
     '{"is":"live"}',
@@ -55,6 +57,8 @@ test('rows and counts come through, and the line is live', (t) => {
     '2 rows',
     '{"is":"live"}',
     'counts',
+    '{"is":"live"}',
+    'notices',
   ]);
 });
 
@@ -69,7 +73,7 @@ test('a broken line says when data came last and leaves the retry to the browser
 });
 
 test('a refused stream is explained and opened again', async (t) => {
-  const { streams, said } = start(t, { kind: 'refused', what: '', fix: '' });
+  const { streams, said } = start(t, { kind: 'refused', what: '', fix: '', problems: [] });
   streams[0]?.close();
   streams[0]?.onerror?.();
   await settle();
@@ -79,7 +83,7 @@ test('a refused stream is explained and opened again', async (t) => {
 });
 
 test('a signed-out stream is not opened again', async (t) => {
-  const { streams, said } = start(t, { kind: 'signedOut', what: '', fix: '' });
+  const { streams, said } = start(t, { kind: 'signedOut', what: '', fix: '', problems: [] });
   streams[0]?.close();
   streams[0]?.onerror?.();
   await settle();

@@ -7,6 +7,7 @@ const RETRY_MS = 3000;
 export interface Feed {
   rows(rows: LiveStream['rows']): void;
   counts(counts: LiveStream['counts']): void;
+  notices(notices: LiveStream['notices']): void;
   connection(connection: Connection): void;
   failed(failure: Failure): void;
 }
@@ -32,14 +33,11 @@ export function follow(source: FeedSource, feed: Feed): () => void {
   const connect = () => {
     stream = source.open();
     stream.onopen = () => feed.connection({ is: 'live' });
-    stream.addEventListener('rows', (event) => {
-      heard();
-      feed.rows(JSON.parse(event.data));
-    });
-    stream.addEventListener('counts', (event) => {
-      heard();
-      feed.counts(JSON.parse(event.data));
-    });
+    for (const name of ['rows', 'counts', 'notices'] as const)
+      stream.addEventListener(name, (event) => {
+        heard();
+        feed[name](JSON.parse(event.data));
+      });
     stream.onerror = lost;
   };
   // A broken line is tried again by the browser itself; after a refusal it gives up, and we ask why.

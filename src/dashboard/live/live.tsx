@@ -1,5 +1,6 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { LiveCounts, LiveRow } from '../../api/answers.ts';
+import type { LiveRow } from '../../api/answers.ts';
 import { zoneName } from '../../ui/clock.ts';
 import { Loading } from '../../ui/notes.tsx';
 import { countText } from '../../ui/number.ts';
@@ -9,19 +10,21 @@ import { Zone } from '../../ui/time-text.tsx';
 import { useWide } from '../../ui/wide.ts';
 import { FailureNote } from '../failure-note.tsx';
 import { connectionSays } from './connection.ts';
-import { Deliveries, Doors, Sum } from './counts-view.tsx';
-import { filterOf, matches, nameOf, queryOf } from './filter.ts';
+import { Deliveries, Sum } from './counts-view.tsx';
+import { type Filter, filterOf, matches, queryOf } from './filter.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { type LiveList, pause, resume } from './list.ts';
+import { Notices } from './notices-view.tsx';
 import { Records } from './records.tsx';
 import { RowDetail } from './row-detail.tsx';
 import { useLive } from './use-live.ts';
+import { isOurs, nameOf } from './words.ts';
 
 const SAYS = 'Every record as it arrives, with its verdict.';
 
 /** What arrives, as it arrives, and figures that add up. */
 export function Live() {
-  const { list, setList, counts, connection, failure } = useLive();
+  const { list, setList, counts, notices, connection, failure } = useLive();
   const [filter, setFilter] = useState(() => filterOf(location.search));
   const [open, setOpen] = useState<LiveRow | undefined>(undefined);
   const zone = counts?.timezone ?? 'UTC';
@@ -40,6 +43,10 @@ export function Live() {
 
   const line = connectionSays(connection, zone, Date.now());
   const shown = list.rows.filter((row) => matches(row, filter));
+  const pick = (next: Filter) => {
+    setFilter(next);
+    document.getElementById('records')?.scrollIntoView();
+  };
   const opened = open && (list.rows.find((row) => row.seq === open.seq) ?? open);
 
   return (
@@ -51,15 +58,19 @@ export function Live() {
         <PauseButton list={list} onToggle={() => setList((now) => (now.paused ? resume(now) : pause(now)))} />
       </PageHead>
       {failure && <FailureNote failure={failure} />}
-      {counts ? <Sum counts={counts} /> : !failure && <Loading what="Counting the records" />}
+      {counts ? (
+        <Sum counts={counts} filter={filter} onPick={pick} />
+      ) : (
+        !failure && <Loading what="Counting the records" />
+      )}
       <div class="split">
-        <section class="card flush" aria-label="Records">
+        <section class="card flush" id="records" aria-label="List of records">
           <div class="card-head">
             <FilterBar rows={list.rows} filter={filter} onChange={setFilter} />
           </div>
           <Records
             rows={shown}
-            arrived={list.rows.length}
+            arrived={list.rows.filter((row) => filter.ours !== '' || !isOurs(row)).length}
             waits={!counts}
             onFilter={setFilter}
             open={open?.seq}
@@ -72,7 +83,12 @@ export function Live() {
               <RowDetail row={opened} />
             </DetailPanel>
           )}
-          {counts && <Side counts={counts} />}
+          {counts && (
+            <Side>
+              <Deliveries counts={counts} />
+              <Notices notices={notices} rows={list.rows} filter={filter} onPick={pick} />
+            </Side>
+          )}
         </div>
       </div>
     </Zone.Provider>
@@ -90,17 +106,12 @@ function PauseButton({ list, onToggle }: { list: LiveList; onToggle: () => void 
   );
 }
 
-function Side({ counts }: { counts: LiveCounts }) {
-  const cards = (
-    <div class="stack">
-      <Doors counts={counts} />
-      <Deliveries counts={counts} />
-    </div>
-  );
+function Side({ children }: { children: ComponentChildren }) {
+  const cards = <div class="stack">{children}</div>;
   if (useWide()) return cards;
   return (
     <details>
-      <summary>Doors and deliveries</summary>
+      <summary>Deliveries, findings and differences</summary>
       {cards}
     </details>
   );

@@ -4,15 +4,20 @@ import { Empty } from '../../ui/notes.tsx';
 import { countText } from '../../ui/number.ts';
 import { type Column, DataTable } from '../../ui/table.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
-import { type Filter, filterOf, nameOf } from './filter.ts';
+import { type Filter, NO_FILTER } from './filter.ts';
 import { ROWS_MAX } from './list.ts';
+import { nameOf } from './words.ts';
 
 const columns: Column<LiveRow>[] = [
   { name: 'Received', kind: 'time', cell: (row) => <TimeText at={row.receivedAt} /> },
   {
     name: 'Event',
     main: true,
-    cell: nameOf,
+    cell: (row) => (
+      <>
+        {nameOf(row)} {row.draft && <Badge is="draft" />}
+      </>
+    ),
     sub: (row) => <span class="on-phone">{[row.value, row.door].filter(Boolean).join(', ')}</span>,
   },
   {
@@ -20,15 +25,29 @@ const columns: Column<LiveRow>[] = [
     cell: (row) => <Badge is={row.verdict} />,
     sub: (row) => <code class="not-wide">{row.reasons.join(', ')}</code>,
   },
-  { name: 'Reason', from: 'wide', kind: 'word', cell: (row) => <code>{row.reasons.join(', ')}</code> },
+  {
+    name: 'Reason',
+    from: 'wide',
+    kind: 'word',
+    cell: ({ reasons: [first, ...notes] }) => (
+      <>
+        <code>{first}</code> {notes.length > 0 && <span class="quiet">+{notes.length}</span>}
+      </>
+    ),
+  },
   { name: 'Door', from: 'tablet', kind: 'word', cell: (row) => row.door },
-  { name: 'Id', from: 'wide', kind: 'id', cell: (row) => row.orderId ?? row.eventId ?? row.visitor ?? `${row.seq}` },
+  {
+    name: 'Id',
+    from: 'wide',
+    kind: 'id',
+    cell: (row) => row.orderId ?? row.leadId ?? row.eventId ?? row.visitor ?? `${row.seq}`,
+  },
   { name: 'Value', from: 'tablet', kind: 'number', cell: (row) => row.value },
 ];
 
 export interface RecordsProps {
   rows: readonly LiveRow[];
-  /** how many the page holds before filtering */
+  /** how many there are to filter */
   arrived: number;
   /** nothing has been heard from the server yet */
   waits: boolean;
@@ -51,7 +70,7 @@ export function Records({ rows, arrived, waits, onFilter, open, onOpen }: Record
       <Empty title="No record matches">
         None of the {countText(arrived, 'record')} on this page passes the filters.
         <span class="actions">
-          <button type="button" class="button" onClick={() => onFilter(filterOf(''))}>
+          <button type="button" class="button" onClick={() => onFilter(NO_FILTER)}>
             Clear filters
           </button>
         </span>

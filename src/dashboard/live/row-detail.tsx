@@ -5,16 +5,20 @@ import { TimeText } from '../../ui/time-text.tsx';
 import { IdLink } from '../id-link.tsx';
 import { ReasonList } from '../reason-list.tsx';
 import { tracePath } from '../route.ts';
+import { kindSays } from './words.ts';
 
 /** Everything that Live knows about one record, and the way to its whole story. */
 export function RowDetail({ row }: { row: LiveRow }) {
   return (
     <>
       <div class="row between">
-        <Badge is={row.verdict} />
+        <span class="row">
+          <Badge is={row.verdict} />
+          {row.draft && <Badge is="draft" />}
+        </span>
         {/* A record that belongs to no event has no way to follow. */}
-        {(row.orderId ?? row.eventId) && (
-          <a class="button primary" href={tracePath(row.orderId ?? row.eventId ?? row.seq)}>
+        {(row.orderId ?? row.leadId ?? row.eventId) && (
+          <a class="button primary" href={tracePath(row.orderId ?? row.leadId ?? row.eventId ?? row.seq)}>
             Trace
           </a>
         )}
@@ -48,12 +52,15 @@ export function RowDetail({ row }: { row: LiveRow }) {
           </Fact>
           <Fact name="Sequence">{row.seq}</Fact>
           <Fact name="Door">{row.door}</Fact>
-          <Fact name="Kind">{row.kind}</Fact>
+          <Fact name="Kind">
+            {kindSays(row.kind)} <code>{row.kind}</code>
+          </Fact>
           <Fact name="Event">{row.event}</Fact>
           <Fact name="Value">{row.value}</Fact>
           <Fact name="Source">{row.source}</Fact>
           <Fact name="Event id">{row.eventId && <IdLink id={row.eventId} />}</Fact>
           <Fact name="Order">{row.orderId && <IdLink id={row.orderId} />}</Fact>
+          <Fact name="Lead">{row.leadId && <IdLink id={row.leadId} />}</Fact>
           <Fact name="Visitor">{row.visitor && <IdLink id={row.visitor} />}</Fact>
         </dl>
       </section>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { LiveCounts, ReasonAnswer } from '../../api/answers.ts';
+import type { LiveCounts, LiveNotices, ReasonAnswer } from '../../api/answers.ts';
 import { ask, type Failure } from '../fetch.ts';
 import type { Connection } from './connection.ts';
 import { follow } from './feed.ts';
@@ -9,6 +9,7 @@ import { EMPTY_LIST, take } from './list.ts';
 export function useLive() {
   const [list, setList] = useState(EMPTY_LIST);
   const [counts, setCounts] = useState<LiveCounts | undefined>(undefined);
+  const [notices, setNotices] = useState<LiveNotices>({ findings: [], differences: [] });
   const [connection, setConnection] = useState<Connection>({ is: 'connecting' });
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
 
@@ -26,6 +27,7 @@ export function useLive() {
         {
           rows: (rows) => setList((now) => take(now, rows)),
           counts: setCounts,
+          notices: setNotices,
           connection: (next) => {
             setConnection((now) => (now.is === 'live' && next.is === 'live' ? now : next));
             if (next.is === 'live') setFailure(undefined);
@@ -36,5 +38,5 @@ export function useLive() {
     [],
   );
 
-  return { list, setList, counts, connection, failure };
+  return { list, setList, counts, notices, connection, failure };
 }

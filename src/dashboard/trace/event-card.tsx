@@ -13,7 +13,7 @@ export function EventCard({ event, open }: { event: TraceEvent; open: boolean })
     <details class="card flush" open={open}>
       <summary class="card-head">
         <h2>
-          {event.event} {event.value && <span class="quiet">{event.value}</span>}
+          {event.event} {event.value && <span class="quiet">{event.value}</span>} {event.draft && <Badge is="draft" />}
         </h2>
         <span class="row">
           {event.dispatches.map((dispatch) => (
@@ -30,6 +30,14 @@ export function EventCard({ event, open }: { event: TraceEvent; open: boolean })
             <LegView key={`${dispatch.destination} ${dispatch.leg}`} dispatch={dispatch} />
           ))}
         </div>
+        {event.legsDiffer.length > 0 && (
+          <div class="note" data-is="warn">
+            <h3>The two legs differ</h3>
+            {event.legsDiffer.map((says) => (
+              <p key={says}>{says}</p>
+            ))}
+          </div>
+        )}
         {event.dispatches.length === 0 && <p class="quiet">No copy of this event goes to TikTok.</p>}
         <section class="stack">
           <h3>Timeline</h3>
@@ -37,7 +45,13 @@ export function EventCard({ event, open }: { event: TraceEvent; open: boolean })
         </section>
         <div class="pair">
           <CodeBlock title="Event as kept" text={JSON.stringify(event.normalised, null, 2)} />
-          {event.request && <CodeBlock title="Request to TikTok" text={JSON.stringify(event.request, null, 2)} />}
+          {event.requests.map(({ destination, event: name, request }) => (
+            <CodeBlock
+              key={destination}
+              title={`Request to TikTok, ${destination}, as ${name}`}
+              text={JSON.stringify(request, null, 2)}
+            />
+          ))}
         </div>
       </div>
     </details>
@@ -57,6 +71,7 @@ function EventFacts({ event }: { event: TraceEvent }) {
         {event.source} <span class="quiet">({event.sourceId})</span>
       </Fact>
       <Fact name="Order">{event.orderId && <IdLink id={event.orderId} />}</Fact>
+      <Fact name="Lead">{event.leadId && <IdLink id={event.leadId} />}</Fact>
       <Fact name="Visitor">{event.visitor && <IdLink id={event.visitor} />}</Fact>
       <Fact name="Session">{event.session && <IdLink id={event.session} />}</Fact>
       <Fact name="Consent">{event.consent}</Fact>
@@ -95,6 +110,7 @@ function LegView({ dispatch }: { dispatch: TraceDispatch }) {
         <Badge is={dispatch.state} />
       </div>
       <p>{dispatch.says}</p>
+      <p class="quiet">{dispatch.forecastSays}</p>
       <dl class="facts">
         <Fact name="Reason">
           <code>{dispatch.why}</code>

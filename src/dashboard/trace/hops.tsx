@@ -8,8 +8,11 @@ import { ReasonList } from '../reason-list.tsx';
 import { TikTokSays } from './tiktok-says.tsx';
 
 const names: Record<HopKind, string> = {
+  touch: 'Ad contact',
+  consent: 'Consent',
   observation: 'Record',
   order: 'Order',
+  lead: 'Lead',
   payment: 'Payment',
   dispatch: 'Dispatch',
   attempt: 'Attempt',

@@ -12,6 +12,8 @@ function answer(...states: DispatchState[]): TraceAnswer {
     why: '',
     attempts: 0,
     says: '',
+    forecast: 'unknown' as const,
+    forecastSays: '',
   }));
   const event: TraceEvent = {
     seq: 1,
@@ -25,10 +27,12 @@ function answer(...states: DispatchState[]): TraceAnswer {
     matchKeys: [],
     observations: [],
     dispatches,
+    legsDiffer: [],
     hops: [],
     normalised: {},
+    requests: [],
   };
-  return { id: '1', asOf: 0, timezone: 'UTC', events: [event], cut: false };
+  return { id: '1', asOf: 0, timezone: 'UTC', touches: [], events: [event], cut: false };
 }
 
 const table = `

@@ -8,8 +8,10 @@ import { FailureNote } from '../failure-note.tsx';
 import { navigate } from '../navigate.ts';
 import { tracePath } from '../route.ts';
 import { EventCard } from './event-card.tsx';
+import { LeadCard } from './lead-card.tsx';
 import { OrderCard } from './order-card.tsx';
 import { refreshMs } from './refresh.ts';
+import { TouchesCard } from './touches-card.tsx';
 import { useTrace } from './use-trace.ts';
 
 /** The whole way of a fact, from any id of it. */
@@ -21,8 +23,8 @@ export function Trace({ id }: { id: string | undefined }) {
       {id === undefined ? (
         <section class="card">
           <Empty title="Enter an id">
-            An order id, event id, visitor, session, ttclid, or the request id of an answer from TikTok. Rows in{' '}
-            <a href="/live">Live</a> lead here too.
+            An order, event, lead, visitor or session id, a ttclid, a touch id, or the request id of an answer from
+            TikTok. Rows in <a href="/live">Live</a> lead here too.
           </Empty>
         </section>
       ) : (
@@ -42,7 +44,7 @@ function Search({ id }: { id: string }) {
   return (
     <search>
       <form class="field" onSubmit={submit}>
-        <label for="trace-id">Order, event, visitor, session, ttclid or request id</label>
+        <label for="trace-id">Order, event, lead, visitor, session, touch, ttclid or request id</label>
         <div class="search">
           <input
             id="trace-id"
@@ -79,9 +81,13 @@ function Result({ id }: { id: string }) {
       {failure && <FailureNote failure={failure} onRetry={again} />}
       <AsOf answer={answer} />
       {answer.order && <OrderCard order={answer.order} asOf={answer.asOf} />}
+      {answer.lead && <LeadCard lead={answer.lead} />}
+      <TouchesCard touches={answer.touches} />
       {answer.events.length === 0 && (
         <section class="card">
-          <Empty title="No event yet">The order is known, but no event belongs to it so far.</Empty>
+          <Empty title="No event yet">
+            {answer.order ? 'The order' : 'The contact with an ad'} is known, but no event belongs to it so far.
+          </Empty>
         </section>
       )}
       {answer.events.map((event, index) => (

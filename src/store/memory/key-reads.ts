@@ -1,4 +1,4 @@
-import { doorsOf, isNamed } from '../event-ids.ts';
+import { doorsOf, isNamed, isWaiting } from '../event-ids.ts';
 import type { LedgerReader } from '../ledger.ts';
 import { copy } from './copy.ts';
 import { orderBy } from './order-by.ts';
@@ -13,7 +13,11 @@ export function keyReads(rows: Rows): Pick<LedgerReader, 'offset' | 'load' | 'ca
     },
     async load(keys) {
       const named = (keys.named ?? []).flatMap((key) => rows.events.all().filter((row) => isNamed(row, key)));
-      const seqs = [...new Set([...keys.events, ...named.map((row) => row.seq)])];
+      const waiting = rows.events
+        .all()
+        .filter((row) => row.visitor !== undefined && keys.visitors?.includes(row.visitor))
+        .filter((row) => rows.dispatches.of(row.seq).some(isWaiting));
+      const seqs = [...new Set([...keys.events, ...[...named, ...waiting].map((row) => row.seq)])];
       const orderIds = [...new Set(keys.orders.map((key) => key.orderId))];
       const asked = (row: { shop: string; orderId: string }) =>
         keys.orders.some((key) => key.shop === row.shop && key.orderId === row.orderId);
@@ -25,6 +29,8 @@ export function keyReads(rows: Rows): Pick<LedgerReader, 'offset' | 'load' | 'ca
           .filter(asked),
         dispatches: seqs.flatMap(dispatchesOf),
         findings: [...new Set(keys.findings)].flatMap((id) => rows.findings.of(id)),
+        touches: [...new Set(keys.touches)].flatMap((id) => rows.touches.of(id)),
+        refusers: [...new Set(keys.choosers)].filter((visitor) => rows.refusers.has(visitor)),
       });
     },
     async capability(hash) {

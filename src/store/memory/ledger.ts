@@ -27,6 +27,12 @@ export function memoryLedger(): Ledger {
       for (const row of others.findings) rows.findings.put(row);
       for (const row of others.differences) rows.differences.put(row);
       for (const row of others.specs) rows.specs.put(row);
+      for (const row of others.touches) rows.touches.put(row);
+      for (const row of others.keys) rows.keys.put(row);
+      for (const row of others.tests) rows.tests.put(row);
+      for (const { visitor, choice } of others.choices)
+        if (choice === 'denied') rows.refusers.add(visitor);
+        else rows.refusers.delete(visitor);
       for (const row of dispatches) {
         rows.dispatches.put(row);
         const waits = dueOf(row) !== undefined || expiryOf(row) !== undefined || row.state === 'inFlight';

@@ -4,7 +4,9 @@ import { orderBy } from './order-by.ts';
 import type { Rows } from './rows.ts';
 
 /** What pages and reports list. */
-export function listReads(rows: Rows): Pick<LedgerReader, 'verdicts' | 'recent' | 'totals' | 'specs' | 'findings'> {
+export function listReads(
+  rows: Rows,
+): Pick<LedgerReader, 'verdicts' | 'recent' | 'totals' | 'specs' | 'findings' | 'differences' | 'keys' | 'tests'> {
   const current = (): VerdictRow[] => {
     const latest = new Map(orderBy(rows.verdicts.all(), (row) => [row.seq, row.n]).map((row) => [row.seq, row]));
     return [...latest.values()];
@@ -26,13 +28,19 @@ export function listReads(rows: Rows): Pick<LedgerReader, 'verdicts' | 'recent' 
       return {
         offset: rows.offset,
         verdicts: counted(
-          current().map(({ door, verdict }): Totals['verdicts'][number] => ({ door, verdict, count: 1 })),
+          current().map(({ door, verdict, draft = false }): Totals['verdicts'][number] => ({
+            door,
+            verdict,
+            draft,
+            count: 1,
+          })),
         ),
         dispatches: counted(
-          rows.dispatches.all().map(({ destination, leg, state }): Totals['dispatches'][number] => ({
+          rows.dispatches.all().map(({ destination, leg, state, draft = false }): Totals['dispatches'][number] => ({
             destination,
             leg,
             state,
+            draft,
             count: 1,
           })),
         ),
@@ -41,8 +49,17 @@ export function listReads(rows: Rows): Pick<LedgerReader, 'verdicts' | 'recent' 
     async specs() {
       return copy(orderBy(rows.specs.all(), (row) => [row.version]));
     },
+    async keys() {
+      return copy(orderBy(rows.keys.all(), (row) => [row.createdAt, row.id]));
+    },
+    async tests() {
+      return copy(orderBy(rows.tests.all(), (row) => [row.destination]));
+    },
     async findings(limit) {
       return copy(orderBy(rows.findings.all(), (row) => [-row.lastSeenAt, row.id]).slice(0, limit));
+    },
+    async differences(limit) {
+      return copy(orderBy(rows.differences.all(), (row) => [-row.seq, row.event, row.field]).slice(0, limit));
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { LedgerReader } from '../ledger.ts';
+import type { Lane, LedgerReader } from '../ledger.ts';
 import { dueOf, expiryOf } from '../waiting.ts';
 import { copy } from './copy.ts';
 import { orderBy } from './order-by.ts';
@@ -9,8 +9,8 @@ const NEVER = Number.POSITIVE_INFINITY;
 /** What transport asks for: who leaves now, whose time ran out, who was under way. */
 export function outboxReads(rows: Rows): Pick<LedgerReader, 'due' | 'expired' | 'nextDueAt' | 'inFlight'> {
   return {
-    async due(now, limit) {
-      const due = rows.waiting.all().filter((row) => (dueOf(row) ?? NEVER) <= now);
+    async due(now, limit, without = []) {
+      const due = rows.waiting.all().filter((row) => (dueOf(row) ?? NEVER) <= now && !isIn(row, without));
       return orderBy(due, (row) => [row.money ? 0 : 1, dueOf(row) ?? NEVER, row.event, row.destination])
         .flatMap((dispatch) => rows.events.of(dispatch.event).map((event) => copy({ dispatch, event })))
         .slice(0, limit);
@@ -21,10 +21,11 @@ export function outboxReads(rows: Rows): Pick<LedgerReader, 'due' | 'expired' | 
         orderBy(expired, (row) => [expiryOf(row) ?? NEVER, row.event, row.destination, row.leg]).slice(0, limit),
       );
     },
-    async nextDueAt() {
+    async nextDueAt(after = Number.NEGATIVE_INFINITY, without = []) {
       const next = rows.waiting
         .all()
-        .reduce((least, row) => Math.min(least, dueOf(row) ?? NEVER, expiryOf(row) ?? NEVER), NEVER);
+        .flatMap((row) => [isIn(row, without) ? undefined : dueOf(row), expiryOf(row)])
+        .reduce<number>((least, at = NEVER) => (at > after ? Math.min(least, at) : least), NEVER);
       return next === NEVER ? undefined : next;
     },
     async inFlight() {
@@ -32,4 +33,8 @@ export function outboxReads(rows: Rows): Pick<LedgerReader, 'due' | 'expired' | 
       return copy(orderBy(flying, (row) => [row.event, row.destination]));
     },
   };
+}
+
+function isIn(row: Lane, lanes: readonly Lane[]): boolean {
+  return lanes.some(({ destination, money }) => row.destination === destination && row.money === money);
 }

@@ -1,7 +1,9 @@
 import type { AttemptRow, DispatchRow } from '../../event/dispatch.ts';
 import type { EventRow } from '../../event/event.ts';
 import type { DifferenceRow, FindingRow } from '../../event/finding.ts';
+import type { KeyRow, TestRow } from '../../event/key.ts';
 import type { EntryRow, OrderRow } from '../../event/order.ts';
+import type { TouchRow } from '../../event/touch.ts';
 import type { SpecRow, VerdictRow } from '../ledger.ts';
 import { Shelf } from './shelf.ts';
 
@@ -40,4 +42,8 @@ export class Rows {
     (row) => [row.field, row.seq],
   );
   readonly specs = new Shelf<SpecRow>((row) => row.version);
+  readonly touches = new Shelf<TouchRow>((row) => row.touch);
+  readonly keys = new Shelf<KeyRow>((row) => row.id);
+  readonly tests = new Shelf<TestRow>((row) => row.destination);
+  readonly refusers = new Set<string>();
 }

@@ -1,4 +1,4 @@
-import { idsOf } from '../event-ids.ts';
+import { idsOf, touchesOf, touchIdsOf } from '../event-ids.ts';
 import type { LedgerReader } from '../ledger.ts';
 import { subjectsOf } from '../lineage-subjects.ts';
 import { copy } from './copy.ts';
@@ -68,6 +68,10 @@ export function traceReads(rows: Rows): Pick<LedgerReader, 'find' | 'lineage'> {
         findings: orderBy(
           rows.findings.all().filter((row) => subjects.includes(row.subject)),
           (row) => [row.id],
+        ),
+        touches: orderBy(
+          rows.touches.all().filter((row) => touchIdsOf(row).some((id) => touchesOf(events, askedOrders).includes(id))),
+          (row) => [row.seq],
         ),
         differences: orderBy(
           seqs.flatMap((seq) => rows.differences.of(seq)),

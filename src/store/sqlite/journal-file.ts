@@ -1,7 +1,11 @@
+import type { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import type { StoreFile } from './open.ts';
 
-/** The file of the journal. Records are only added; `personal` alone may be nulled later. */
+/**
+ * The file of the journal. A page holds the records that were written together, as one JSON text: a row for each
+ * would cost more than their text. Pages are only added; `personal` alone may be nulled later.
+ */
 export const journalFile: StoreFile = {
   name: 'journal.db',
   settings: 'PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864',
@@ -15,32 +19,36 @@ export const journalFile: StoreFile = {
       body TEXT NOT NULL,
       personal TEXT,
       checksum INTEGER NOT NULL
-    ) STRICT;
-    CREATE TRIGGER record_stays BEFORE UPDATE OF seq, received_at, door, key_id, kind, body, checksum ON record
-    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-    CREATE TRIGGER record_remains BEFORE DELETE ON record
-    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END`,
+    ) STRICT`,
+    intoPages,
   ],
 };
 
-/** A record as the writer gets it: the body and the personal fields are JSON text. */
-export type Cells = [
-  receivedAt: number,
-  door: string,
-  keyId: string,
-  kind: string,
-  body: string,
-  personal: string | null,
-];
+/** A record in a page: everything but its sequence, which its place gives, and its personal fields. */
+export type Line = [receivedAt: number, door: string, keyId: string, kind: string, body: unknown];
 
-/** CRC-32 over everything but the personal fields. */
-export function checksum(
-  seq: number,
-  receivedAt: number,
-  door: string,
-  keyId: string,
-  kind: string,
-  body: string,
-): number {
-  return crc32(`${seq}\n${receivedAt}\n${door}\n${keyId}\n${kind}\n${body}`);
+/** The CRC-32 of a page: its place, its number of records and their text. */
+export function checksum(seq: number, count: number, records: string): number {
+  return crc32(`${seq}\n${count}\n${records}`);
+}
+
+function intoPages(db: DatabaseSync): void {
+  db.exec(`CREATE TABLE page (
+      seq INTEGER PRIMARY KEY,
+      count INTEGER NOT NULL,
+      records TEXT NOT NULL,
+      personal TEXT,
+      checksum INTEGER NOT NULL
+    ) STRICT;
+    CREATE TRIGGER page_stays BEFORE UPDATE OF seq, count, records, checksum ON page
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+    CREATE TRIGGER page_remains BEFORE DELETE ON page
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END`);
+  const insert = db.prepare('INSERT INTO page (seq, count, records, personal, checksum) VALUES (?, 1, ?, ?, ?)');
+  for (const row of db.prepare('SELECT * FROM record ORDER BY seq').iterate()) {
+    const { seq, received_at, door, key_id, kind, body, personal } = row as Record<string, string | number | null>;
+    const records = `[${JSON.stringify([received_at, door, key_id, kind]).slice(0, -1)},${body}]]`;
+    insert.run(Number(seq), records, personal === null ? null : `[${personal}]`, checksum(Number(seq), 1, records));
+  }
+  db.exec('DROP TABLE record');
 }

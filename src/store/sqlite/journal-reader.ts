@@ -2,8 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import { AssayError } from '../../event/error.ts';
 import type { Door, JsonObject, Personal } from '../../event/event.ts';
 import type { JournalReader, JournalRecord, RecordKind } from '../journal.ts';
-import { checksum, journalFile } from './journal-file.ts';
+import { checksum, journalFile, type Line } from './journal-file.ts';
 import { openReader } from './open.ts';
+import { snapshot } from './snapshot.ts';
 import { SQLITE_CORRUPT, sqliteCode } from './sqlite-code.ts';
 
 /** Opens the journal for reading, from any thread, while another one writes it. */
@@ -17,55 +18,78 @@ export async function openJournalReader(folder: string): Promise<JournalReader> 
   };
 }
 
-interface Row {
+interface Page {
   seq: number;
-  received_at: number;
-  door: string;
-  key_id: string;
-  kind: string;
-  body: string;
+  count: number;
+  records: string;
   personal: string | null;
   checksum: number;
 }
 
 function journalReads(db: DatabaseSync): Pick<JournalReader, 'read' | 'last'> {
-  const page = db.prepare(
-    'SELECT seq, received_at, door, key_id, kind, body, personal, checksum FROM record WHERE seq > ? ORDER BY seq LIMIT ?',
-  );
-  const last = db.prepare('SELECT coalesce(max(seq), 0) AS seq FROM record');
+  const holding = db.prepare('SELECT * FROM page WHERE seq <= ? ORDER BY seq DESC LIMIT 1');
+  const from = db.prepare('SELECT * FROM page WHERE seq = ?');
+  const last = db.prepare('SELECT seq + count - 1 AS seq FROM page ORDER BY seq DESC LIMIT 1');
+  const lastSeq = (): number => Number(last.get()?.['seq'] ?? 0);
+  /** the page whose records were asked for only in part: the rest is asked for next */
+  let open: JournalRecord[] = [];
+
+  /** The records of the page that holds `seq`; none when the journal ends before it. */
+  const pageOf = (seq: number): JournalRecord[] => {
+    const first = open[0]?.seq ?? Number.POSITIVE_INFINITY;
+    if (first <= seq && seq < first + open.length) return open;
+    const page = (from.get(seq) ?? holding.get(seq)) as Page | undefined;
+    if (page && seq < page.seq + page.count) return recordsOf(page);
+    if (seq > lastSeq()) return [];
+    throw corrupt(`record ${seq} is missing`);
+  };
   return {
     async read(after, limit) {
-      return readable(after, () => page.all(after, limit) as unknown as Row[]).map((row, n) =>
-        record(row, after + n + 1),
+      const records: JournalRecord[] = [];
+      // One state for all of it: each question by itself would take and give back the file's locks.
+      return readable(after, () =>
+        snapshot(db, () => {
+          while (records.length < limit) {
+            const seq = after + records.length + 1;
+            const page = pageOf(seq);
+            const [first] = page;
+            if (!first) break;
+            const end = seq - first.seq + limit - records.length;
+            for (const record of page.slice(seq - first.seq, end)) records.push(record);
+            open = end < page.length ? page : [];
+          }
+          return records;
+        }),
       );
     },
     async last() {
-      return Number(last.get()?.['seq']);
+      return lastSeq();
     },
   };
 }
 
-function record(row: Row, expected: number): JournalRecord {
-  if (row.seq !== expected) throw corrupt(`record ${expected} is missing`);
-  const { seq, received_at: receivedAt, door, key_id: keyId, kind, body, personal } = row;
-  if (checksum(seq, receivedAt, door, keyId, kind, body) !== row.checksum)
-    throw corrupt(`the checksum of record ${seq} differs`);
-  return {
-    seq,
+function recordsOf(page: Page): JournalRecord[] {
+  const { seq: first, count } = page;
+  const where = count === 1 ? `record ${first}` : `records ${first} to ${first + count - 1}`;
+  if (checksum(first, count, page.records) !== page.checksum) throw corrupt(`the checksum of ${where} differs`);
+  const lines = parse(where, page.records) as Line[];
+  const personal = page.personal === null ? undefined : (parse(where, page.personal) as (Personal | null)[]);
+  return lines.map(([receivedAt, door, keyId, kind, body], n) => ({
+    seq: first + n,
     receivedAt,
     door: door as Door,
     keyId,
     kind: kind as RecordKind,
-    body: parse(seq, body) as JsonObject,
-    personal: personal === null ? null : (parse(seq, personal) as Personal),
-  };
+    body: body as JsonObject,
+    personal: personal?.[n] ?? null,
+  }));
 }
 
-function parse(seq: number, text: string): unknown {
+function parse(where: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw corrupt(`the text of record ${seq} is no JSON`, cause);
+    throw corrupt(`the text of ${where} is no JSON`, cause);
   }
 }
 

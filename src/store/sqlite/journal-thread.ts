@@ -1,55 +1,52 @@
 import { Worker } from 'node:worker_threads';
 import { AssayError } from '../../event/error.ts';
-import type { Cells } from './journal-file.ts';
+import type { NewRecord } from '../journal.ts';
+import { linesOf, Page } from './journal-page.ts';
 import type { FromWriter, ToWriter } from './journal-writer.ts';
 
 export interface WriterThread {
-  append(records: Cells[]): Promise<number>;
+  append(records: readonly NewRecord[]): Promise<number>;
   close(): Promise<void>;
 }
 
-interface Pending {
-  records: Cells[];
-  bytes: number;
-  resolve(first: number): void;
-  reject(error: Error): void;
-}
+/** One message is being written and the next one waits for it; what comes meanwhile travels together after them. */
+const TRAVELLING_MAX = 2;
 
 /** Text that may wait for the disk. Above it appends are refused at once, so that memory stays bounded. */
-const WAITING_BYTES_MAX = 64 * 1024 * 1024;
+const WAITING_CHARS_MAX = 64 * 1024 * 1024;
 
 /** Starts the thread that writes the journal; appends of one turn of the event loop travel in one message. */
 export async function startWriter(url: URL, folder: string): Promise<WriterThread> {
-  const worker = new Worker(url, { workerData: folder });
+  const worker = new Worker(url, { workerData: folder, name: 'journal' });
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  const travelling: Pending[][] = [];
-  let collected: Pending[] = [];
-  let waitingBytes = 0;
+  const travelling: Page[][] = [];
+  let collected: Page[] = [];
+  let waitingChars = 0;
   let failure: AssayError | undefined;
 
-  const settle = (appends: Pending[], end: (append: Pending, n: number) => void) => {
-    for (const [n, append] of appends.entries()) {
-      waitingBytes -= append.bytes;
-      end(append, n);
-    }
-  };
-  const post = () => {
-    if (collected.length === 0 || failure) return;
+  const post = (travellingMax = TRAVELLING_MAX) => {
+    if (collected.length === 0 || failure || travelling.length >= travellingMax) return;
     travelling.push(collected);
-    worker.postMessage(collected.map(({ records }) => records) satisfies ToWriter);
+    worker.postMessage(collected.map((page) => page.told()) satisfies ToWriter);
     collected = [];
+  };
+  const written = (firsts: number[]) => {
+    for (const [n, page] of (travelling.shift() ?? []).entries()) {
+      waitingChars -= page.chars;
+      page.resolve(firsts[n] ?? Number.NaN);
+    }
+    post();
   };
   const fail = (error: AssayError) => {
     failure ??= error;
-    const cause = failure;
-    settle([...travelling.splice(0).flat(), ...collected.splice(0)], ({ reject }) => reject(cause));
+    for (const page of [...travelling.splice(0).flat(), ...collected.splice(0)]) page.reject(failure);
+    waitingChars = 0;
   };
 
   await new Promise<void>((resolve, reject) => {
     worker.on('message', (message: FromWriter) => {
       if ('opened' in message) resolve();
-      else if ('firsts' in message)
-        settle(travelling.shift() ?? [], (append, n) => append.resolve(message.firsts[n] ?? Number.NaN));
+      else if ('firsts' in message) written(message.firsts);
       else fail(new AssayError(message.failed.code, message.failed.message));
       if (failure) reject(failure);
     });
@@ -66,15 +63,20 @@ export async function startWriter(url: URL, folder: string): Promise<WriterThrea
   return {
     append(records) {
       if (failure) return Promise.reject(failure);
-      const bytes = records.reduce((sum, cells) => sum + cells[4].length + (cells[5]?.length ?? 0), 0);
-      if (waitingBytes + bytes > WAITING_BYTES_MAX)
+      const lines = linesOf(records);
+      if (waitingChars + lines.chars > WAITING_CHARS_MAX)
         return Promise.reject(new AssayError('journal_behind', 'too much is waiting for the disk'));
-      waitingBytes += bytes;
-      if (collected.length === 0) setImmediate(post);
-      return new Promise((resolve, reject) => collected.push({ records, bytes, resolve, reject }));
+      waitingChars += lines.chars;
+      if (collected.length === 0) setImmediate(() => post());
+      let page = collected.at(-1);
+      if (!page || page.isFull) {
+        page = new Page();
+        collected.push(page);
+      }
+      return page.add(lines);
     },
     async close() {
-      post();
+      post(Number.POSITIVE_INFINITY);
       failure ??= new AssayError('journal_unwritable', 'the journal is closed');
       worker.postMessage('close' satisfies ToWriter);
       await ended;

@@ -1,17 +1,25 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { AssayError } from '../../event/error.ts';
-import { checkpoints } from './checkpoint.ts';
-import { type Cells, checksum, journalFile } from './journal-file.ts';
+import { checksum, journalFile } from './journal-file.ts';
+import { openLogCopier } from './log-copier.ts';
 import { openWriter } from './open.ts';
 
-/** Appends to write, each all or none; or the wish to close. */
-export type ToWriter = Cells[][] | 'close';
+/** Records to write together: how many, and their lines and personal fields as JSON, without the brackets around. */
+export interface Told {
+  count: number;
+  records: string;
+  /** null when no record has any */
+  personal: string | null;
+}
 
-/** The writer is open; the first sequences of a message's appends; or why nothing is written any more. */
+/** Pages to write, or the wish to close. */
+export type ToWriter = Told[] | 'close';
+
+/** The writer is open; the first sequences of a message's pages; or why nothing is written any more. */
 export type FromWriter = { opened: true } | { firsts: number[] } | { failed: { code: string; message: string } };
 
-const CHECKPOINT_MEGABYTES = 4;
+const COPY_MEGABYTES = 4;
 
 if (parentPort) work(parentPort, workerData as string);
 
@@ -21,18 +29,20 @@ function work(port: MessagePort, folder: string): void {
   try {
     const { db, close } = openWriter(folder, journalFile);
     const commit = committer(db);
-    const checkpoint = checkpoints(db, CHECKPOINT_MEGABYTES);
+    const copier = openLogCopier(db, COPY_MEGABYTES);
     port.on('message', (first: ToWriter) => {
       const messages = [first, ...waiting(port)];
       try {
         for (const firsts of commit(messages.filter((message) => message !== 'close'))) say({ firsts });
-        checkpoint();
+        copier.look();
         if (!messages.includes('close')) return;
       } catch (error) {
         say(failure(error));
       }
-      close();
-      port.close();
+      void copier.close().then(() => {
+        close();
+        port.close();
+      });
     });
     say({ opened: true });
   } catch (error) {
@@ -40,24 +50,23 @@ function work(port: MessagePort, folder: string): void {
   }
 }
 
-/** Writes all appends of all messages in one transaction and gives each append's first sequence. */
-function committer(db: DatabaseSync): (messages: Cells[][][]) => number[][] {
-  const insert = db.prepare(
-    'INSERT INTO record (seq, received_at, door, key_id, kind, body, personal, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-  );
-  let next = Number(db.prepare('SELECT coalesce(max(seq), 0) + 1 AS next FROM record').get()?.['next']);
-  const write = (records: Cells[]): number => {
+/** Writes all pages of all messages in one transaction and gives each page's first sequence. */
+function committer(db: DatabaseSync): (messages: Told[][]) => number[][] {
+  const insert = db.prepare('INSERT INTO page (seq, count, records, personal, checksum) VALUES (?, ?, ?, ?, ?)');
+  const last = db.prepare('SELECT seq + count AS next FROM page ORDER BY seq DESC LIMIT 1');
+  let next = Number(last.get()?.['next'] ?? 1);
+  const write = ({ count, records, personal }: Told): number => {
     const first = next;
-    for (const [receivedAt, door, keyId, kind, body, personal] of records) {
-      const sum = checksum(next, receivedAt, door, keyId, kind, body);
-      insert.run(next++, receivedAt, door, keyId, kind, body, personal, sum);
-    }
+    if (count === 0) return first;
+    const text = `[${records}]`;
+    insert.run(first, count, text, personal === null ? null : `[${personal}]`, checksum(first, count, text));
+    next += count;
     return first;
   };
   return (messages) => {
     if (messages.length === 0) return [];
     db.exec('BEGIN IMMEDIATE');
-    const firsts = messages.map((appends) => appends.map(write));
+    const firsts = messages.map((pages) => pages.map(write));
     db.exec('COMMIT');
     return firsts;
   };

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { newRecord } from '../journal.conformance.ts';
 import { fails, openFor, temporaryFolder } from '../test-folder.ts';
+import { journalFile } from './journal-file.ts';
 import { openJournalReader } from './journal-reader.ts';
 import { startWriter } from './journal-thread.ts';
 
@@ -59,10 +60,12 @@ test('a folder without a journal cannot be read, and a file cannot be a folder',
   await assert.rejects(openFor(t, join(folder, 'file')), fails('store_unreadable'));
 });
 
-test('one changed byte of a body is found, and the error names the record', async (t) => {
+test('one changed byte of a body is found, and the error names the records of its page', async (t) => {
   const folder = await temporaryFolder(t);
   const journal = await openFor(t, folder);
-  await journal.append([newRecord('first'), newRecord('original'), newRecord('third')]);
+  await journal.append([newRecord('first')]);
+  await journal.append([newRecord('second'), newRecord('original')]);
+  await journal.append([newRecord('fourth')]);
   await journal.close();
   const path = join(folder, 'journal.db');
   const bytes = await readFile(path);
@@ -71,32 +74,75 @@ test('one changed byte of a body is found, and the error names the record', asyn
 
   const reader = await openJournalReader(folder);
   assert.equal((await reader.read(0, 1)).length, 1);
-  await assert.rejects(reader.read(0, 10), fails('journal_corrupt', /record 2\b/));
-  assert.equal((await reader.read(2, 10))[0]?.body['name'], 'third');
+  await assert.rejects(reader.read(0, 10), fails('journal_corrupt', /records 2 to 3\b/));
+  assert.equal((await reader.read(3, 10))[0]?.body['name'], 'fourth');
   await reader.close();
 });
 
 test('every field but the personal ones is under the checksum', async (t) => {
   for (const field of [
-    'received_at = received_at + 1',
-    "door = 'server'",
-    "key_id = 'k2'",
-    "kind = 'order'",
-    "body = '{}'",
+    'seq = 3',
+    'count = 2',
+    "records = replace(records, 'browser', 'server')",
+    "records = replace(records, 'event', 'order')",
+    "records = replace(records, 'r1', 'r2')",
   ]) {
     const folder = await temporaryFolder(t);
     await fill(t, folder, 2);
-    change(folder, `DROP TRIGGER record_stays; UPDATE record SET ${field} WHERE seq = 2`);
+    change(folder, `DROP TRIGGER page_stays; UPDATE page SET ${field} WHERE seq = 2`);
     const reader = await openJournalReader(folder);
-    await assert.rejects(reader.read(0, 10), fails('journal_corrupt', /record 2\b/), field);
+    await assert.rejects(reader.read(0, 10), fails('journal_corrupt', /records? 2\b/), field);
     await reader.close();
   }
+});
+
+test('appends under way at the same time share a page, and reads may start and end inside it', async (t) => {
+  const folder = await temporaryFolder(t);
+  const journal = await openFor(t, folder);
+  await Promise.all([1, 2, 3, 4].map((n) => journal.append([newRecord(`r${n}`)])));
+  const names = async (after: number, limit: number) =>
+    (await journal.read(after, limit)).map(({ body }) => body['name']);
+  assert.deepEqual(await names(0, 2), ['r1', 'r2']);
+  assert.deepEqual(await names(2, 1), ['r3']);
+  assert.deepEqual(await names(1, 9), ['r2', 'r3', 'r4']);
+  await journal.close();
+  assert.equal(new DatabaseSync(join(folder, 'journal.db')).prepare('SELECT count(*) AS n FROM page').get()?.['n'], 1);
+});
+
+test('a journal with a row a record is brought into pages', async (t) => {
+  const folder = await temporaryFolder(t);
+  await fill(t, folder, 0);
+  change(
+    folder,
+    `DROP TABLE page; ${journalFile.schema[0]};
+    INSERT INTO record VALUES (1, 5, 'browser', 'k', 'event', '{"a":"ü"}', '{"page":{"url":"https://shop.example/"}}', 0),
+      (2, 6, 'server', '', 'order', '{}', NULL, 0);
+    PRAGMA user_version = 1`,
+  );
+  const journal = await openFor(t, folder);
+  assert.equal(await journal.append([newRecord('new')]), 3);
+  assert.deepEqual(
+    (await journal.read(0, 2)).map(({ seq, door, kind, keyId, receivedAt }) => ({
+      seq,
+      door,
+      kind,
+      keyId,
+      receivedAt,
+    })),
+    [
+      { seq: 1, door: 'browser', kind: 'event', keyId: 'k', receivedAt: 5 },
+      { seq: 2, door: 'server', kind: 'order', keyId: '', receivedAt: 6 },
+    ],
+  );
+  const [first] = await journal.read(0, 1);
+  assert.deepEqual([first?.body, first?.personal], [{ a: 'ü' }, { page: { url: 'https://shop.example/' } }]);
+  await journal.close();
 });
 
 test('a missing record is found', async (t) => {
   const folder = await temporaryFolder(t);
   await fill(t, folder, 3);
-  change(folder, 'DROP TRIGGER record_remains; DELETE FROM record WHERE seq = 2');
+  change(folder, 'DROP TRIGGER page_remains; DELETE FROM page WHERE seq = 2');
   const reader = await openJournalReader(folder);
   await assert.rejects(reader.read(0, 10), fails('journal_corrupt', /record 2 is missing/));
   await assert.rejects(reader.read(1, 10), fails('journal_corrupt', /record 2 is missing/));
@@ -118,9 +164,9 @@ test('a damaged page of the file is found', async (t) => {
 test('personal fields can be nulled without breaking a checksum; nothing else can be changed or deleted', async (t) => {
   const folder = await temporaryFolder(t);
   await fill(t, folder, 2);
-  change(folder, 'UPDATE record SET personal = NULL WHERE seq = 1');
-  assert.throws(() => change(folder, "UPDATE record SET body = '{}'"), /append-only/);
-  assert.throws(() => change(folder, 'DELETE FROM record'), /append-only/);
+  change(folder, 'UPDATE page SET personal = NULL WHERE seq = 1');
+  assert.throws(() => change(folder, "UPDATE page SET records = '[]'"), /append-only/);
+  assert.throws(() => change(folder, 'DELETE FROM page'), /append-only/);
   const reader = await openJournalReader(folder);
   assert.deepEqual(
     (await reader.read(0, 9)).map(({ personal }) => personal),
@@ -133,9 +179,9 @@ test('the log is copied into the file while records keep coming', async (t) => {
   const folder = await temporaryFolder(t);
   const journal = await openFor(t, folder);
   const megabyte = { ...newRecord('large'), body: { text: 'x'.repeat(1024 * 1024) } };
-  for (let n = 0; n < 24; n++) await journal.append([megabyte]);
+  for (let n = 0; n < 160; n++) await journal.append([megabyte]);
   const log = await stat(join(folder, 'journal.db-wal'));
-  assert.ok(log.size < 8 * 1024 * 1024, `the log has ${log.size} bytes`);
+  assert.ok(log.size < 80 * 1024 * 1024, `the log has ${log.size} bytes`);
   await journal.close();
 });
 
@@ -155,18 +201,18 @@ test('a writer that breaks down rejects what was under way and everything after'
     parentPort.on('message', () => { throw new Error('broken'); });
     parentPort.postMessage({ opened: true });`;
   const writer = await startWriter(new URL(`data:text/javascript,${encodeURIComponent(breaking)}`), '');
-  const cells = [[0, 'browser', '', 'event', '{}', null]] satisfies Parameters<typeof writer.append>[0];
   await Promise.all([
-    assert.rejects(writer.append(cells), fails('journal_unwritable')),
-    assert.rejects(writer.append(cells), fails('journal_unwritable')),
+    assert.rejects(writer.append([newRecord('a')]), fails('journal_unwritable')),
+    assert.rejects(writer.append([newRecord('b')]), fails('journal_unwritable')),
   ]);
-  await assert.rejects(writer.append(cells), fails('journal_unwritable'));
+  await assert.rejects(writer.append([newRecord('c')]), fails('journal_unwritable'));
   await writer.close();
 });
 
 async function fill(t: TestContext, folder: string, count: number): Promise<void> {
   const journal = await openFor(t, folder);
-  await journal.append(Array.from({ length: count }, (_, n) => newRecord(`r${n}`)));
+  // Each append waits for the one before, so each has a page of its own.
+  for (let n = 0; n < count; n++) await journal.append([newRecord(`r${n}`)]);
   await journal.close();
 }
 

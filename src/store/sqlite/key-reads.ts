@@ -1,11 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DispatchRow } from '../../event/dispatch.ts';
-import type { Door, EventRow } from '../../event/event.ts';
+import type { EventRow } from '../../event/event.ts';
 import type { FindingRow } from '../../event/finding.ts';
 import type { EntryRow, OrderRow } from '../../event/order.ts';
-import { isNamed } from '../event-ids.ts';
+import type { TouchRow } from '../../event/touch.ts';
+import { doorsOf, isNamed, isWaiting } from '../event-ids.ts';
 import type { EventKey, GuardRow, LedgerReader } from '../ledger.ts';
-import { rowOf, type Stored } from './ledger-columns.ts';
+import { readEventDoc } from './event-doc.ts';
+import { rowOf, type Stored, type StoredEvent } from './ledger-columns.ts';
 import { mentions } from './mention.ts';
 import { snapshot } from './snapshot.ts';
 
@@ -13,22 +15,19 @@ import { snapshot } from './snapshot.ts';
 export function keyReads(db: DatabaseSync): Pick<LedgerReader, 'offset' | 'load' | 'capability' | 'guard'> {
   const mentioned = mentions(db);
   const offset = db.prepare('SELECT "offset" FROM progress');
-  const event = db.prepare('SELECT doc, personal FROM event WHERE seq = ?');
+  const event = db.prepare('SELECT seq, doc, personal FROM event WHERE seq = ?');
   const order = db.prepare('SELECT doc, personal FROM "order" WHERE order_id = ? AND shop = ?');
   const entries = db.prepare('SELECT doc FROM entry WHERE order_id = ? AND shop = ? ORDER BY reference');
   const dispatches = db.prepare('SELECT doc FROM dispatch WHERE event = ? ORDER BY destination, leg');
   const finding = db.prepare('SELECT doc FROM finding WHERE id = ?');
   const capability = db.prepare('SELECT order_id, shop FROM capability WHERE hash = ?');
-  const guardStart = db.prepare(
-    'SELECT min(seq) - 1 AS start FROM event INDEXED BY event_received WHERE received_at >= ?',
-  );
-  const guard = db.prepare(
-    `SELECT seq, source_id, name, event_id, received_at, doors FROM event
-    WHERE seq > ? AND received_at >= ? ORDER BY seq LIMIT ?`,
-  );
+  const touch = db.prepare('SELECT doc FROM touch WHERE touch = ?');
+  const refusal = db.prepare('SELECT 1 FROM refusal WHERE visitor = ?');
+  const guardStart = db.prepare('SELECT min(first) - 1 AS start FROM verdict_page WHERE at_max >= ?');
+  const guard = db.prepare('SELECT seq, doc FROM event WHERE seq > ? ORDER BY seq LIMIT ?');
   const eventOf = (seq: number): EventRow | undefined => {
-    const stored = event.get(seq) as Stored | undefined;
-    return stored && rowOf<EventRow>(stored);
+    const stored = event.get(seq) as StoredEvent | undefined;
+    return stored && readEventDoc(seq, stored.doc, stored.personal);
   };
   const seqOf = (key: EventKey): number | undefined => {
     for (const seq of mentioned(key.eventId)) {
@@ -37,6 +36,10 @@ export function keyReads(db: DatabaseSync): Pick<LedgerReader, 'offset' | 'load'
     }
     return undefined;
   };
+  const waitingOf = (visitor: string): number[] =>
+    mentioned(visitor)
+      .slice(0, VISITOR_EVENTS_MAX)
+      .filter((seq) => eventOf(seq)?.visitor === visitor && dispatchesOf(seq).some(isWaiting));
   const orderOf = (orderId: string, shop: string): OrderRow | undefined => {
     const stored = order.get(orderId, shop) as Stored | undefined;
     return stored && rowOf<OrderRow>(stored);
@@ -51,7 +54,9 @@ export function keyReads(db: DatabaseSync): Pick<LedgerReader, 'offset' | 'load'
     async load(keys) {
       const orders = [...new Map(keys.orders.map((key) => [JSON.stringify([key.shop, key.orderId]), key])).values()];
       return snapshot(db, () => {
-        const seqs = [...new Set([...keys.events, ...(keys.named ?? []).flatMap((key) => seqOf(key) ?? [])])];
+        const named = (keys.named ?? []).flatMap((key) => seqOf(key) ?? []);
+        const waiting = (keys.visitors ?? []).flatMap(waitingOf);
+        const seqs = [...new Set([...keys.events, ...named, ...waiting])];
         return {
           events: seqs.map(eventOf).filter((row) => row !== undefined),
           orders: orders.map(({ shop, orderId }) => orderOf(orderId, shop)).filter((row) => row !== undefined),
@@ -62,6 +67,10 @@ export function keyReads(db: DatabaseSync): Pick<LedgerReader, 'offset' | 'load'
           findings: [...new Set(keys.findings)].flatMap((id) =>
             (finding.all(id) as unknown as Stored[]).map(rowOf<FindingRow>),
           ),
+          touches: [...new Set(keys.touches)].flatMap((id) =>
+            (touch.all(id) as unknown as Stored[]).map(rowOf<TouchRow>),
+          ),
+          refusers: [...new Set(keys.choosers)].filter((visitor) => refusal.get(visitor) !== undefined),
         };
       });
     },
@@ -76,20 +85,26 @@ export function keyReads(db: DatabaseSync): Pick<LedgerReader, 'offset' | 'load'
       });
     },
     async guard(since, after, limit) {
-      // The first page skips all that is older through the index; the next ones start where the last one ended.
-      const start = after > 0 ? after : (guardStart.get(since)?.['start'] ?? null);
-      return guard.all(start, since, limit).map(guardRow);
+      // The first page skips all that is older; the next ones start where the last one ended.
+      const rows: GuardRow[] = [];
+      let from: unknown = after > 0 ? after : (guardStart.get(since)?.['start'] ?? null);
+      while (rows.length < limit && from !== null) {
+        const page = guard.all(Number(from), limit) as unknown as StoredEvent[];
+        for (const { seq, doc } of page) {
+          const row = readEventDoc(seq, doc, null);
+          if (row.receivedAt >= since && rows.length < limit) rows.push(guardRow(row));
+        }
+        from = page.length < limit ? null : page.at(-1)?.seq;
+      }
+      return rows;
     },
   };
 }
 
-function guardRow(row: Record<string, unknown>): GuardRow {
-  return {
-    seq: Number(row['seq']),
-    sourceId: String(row['source_id']),
-    name: String(row['name']),
-    eventId: String(row['event_id']),
-    receivedAt: Number(row['received_at']),
-    doors: String(row['doors']).split(' ').filter(Boolean) as Door[],
-  };
+/** A visitor with more events than this is a machine; the newest are those that may not have left. */
+const VISITOR_EVENTS_MAX = 1000;
+
+function guardRow(row: EventRow): GuardRow {
+  const { seq, sourceId, name, eventId, receivedAt } = row;
+  return { seq, sourceId, name, eventId, receivedAt, doors: doorsOf(row) };
 }

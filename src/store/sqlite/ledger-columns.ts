@@ -2,9 +2,10 @@ import type { SQLInputValue } from 'node:sqlite';
 import type { AttemptRow, DispatchRow } from '../../event/dispatch.ts';
 import type { EventRow, Personal } from '../../event/event.ts';
 import type { DifferenceRow, FindingRow } from '../../event/finding.ts';
+import type { KeyRow, TestRow } from '../../event/key.ts';
 import type { EntryRow, OrderRow } from '../../event/order.ts';
-import { doorsOf } from '../event-ids.ts';
-import type { SpecRow, VerdictRow } from '../ledger.ts';
+import type { TouchRow } from '../../event/touch.ts';
+import type { SpecRow } from '../ledger.ts';
 import { dueOf, expiryOf } from '../waiting.ts';
 
 /** How rows become columns: the key first, then what indexes and counters read. The document comes after them. */
@@ -15,26 +16,11 @@ export interface Table<Row> {
   values(row: Row): SQLInputValue[];
 }
 
-export const verdictTable: Table<VerdictRow> = {
-  name: 'verdict',
-  key: ['seq', 'n'],
-  beside: ['verdict', 'door', 'event'],
-  values: (row) => [row.seq, row.n, row.verdict, row.door, row.event ?? null],
-};
-
 export const eventTable: Table<EventRow> = {
   name: 'event',
   key: ['seq'],
-  beside: ['source_id', 'name', 'event_id', 'received_at', 'order_id', 'doors'],
-  values: (row) => [
-    row.seq,
-    row.sourceId,
-    row.name,
-    row.eventId,
-    row.receivedAt,
-    row.orderId ?? null,
-    doorsOf(row).join(' '),
-  ],
+  beside: ['order_id'],
+  values: (row) => [row.seq, row.orderId ?? null],
 };
 
 export const orderTable: Table<OrderRow> = {
@@ -93,6 +79,29 @@ export const specTable: Table<SpecRow> = {
   beside: [],
   values: (row) => [row.version],
 };
+
+export const touchTable: Table<TouchRow> = {
+  name: 'touch',
+  key: ['touch'],
+  beside: [],
+  values: (row) => [row.touch],
+};
+
+export const keyTable: Table<KeyRow> = { name: 'key', key: ['id'], beside: [], values: (row) => [row.id] };
+
+export const testTable: Table<TestRow> = {
+  name: 'test',
+  key: ['destination'],
+  beside: [],
+  values: (row) => [row.destination],
+};
+
+/** A stored event, as statements give it back. */
+export interface StoredEvent {
+  seq: number;
+  doc: string;
+  personal: string | null;
+}
 
 /** A stored document, as statements give it back. */
 export interface Stored {

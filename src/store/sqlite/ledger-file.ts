@@ -1,3 +1,5 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { MENTION_SCHEMA } from './mention.ts';
 import type { StoreFile } from './open.ts';
 
 /**
@@ -6,72 +8,81 @@ import type { StoreFile } from './open.ts';
  */
 export const ledgerFile: StoreFile = {
   name: 'ledger.db',
+  // Measured: a seventh less work for a batch than with 4 KB; 16 KB gain little more, and cost small commits more.
+  pageBytes: 8192,
   settings: 'PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864',
-  schema: [
-    `CREATE TABLE progress (id INTEGER PRIMARY KEY CHECK (id = 1), "offset" INTEGER NOT NULL) STRICT;
-    INSERT INTO progress VALUES (1, 0);
-
-    CREATE TABLE verdict (
-      seq INTEGER NOT NULL, n INTEGER NOT NULL,
-      verdict TEXT NOT NULL, door TEXT NOT NULL, event INTEGER, doc TEXT NOT NULL,
-      PRIMARY KEY (seq, n)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX verdict_event ON verdict (event) WHERE event IS NOT NULL;
-    CREATE TABLE verdict_total (
-      door TEXT NOT NULL, verdict TEXT NOT NULL, count INTEGER NOT NULL,
-      PRIMARY KEY (door, verdict)
-    ) STRICT, WITHOUT ROWID;
-
-    CREATE TABLE event (
-      seq INTEGER PRIMARY KEY,
-      source_id TEXT NOT NULL, name TEXT NOT NULL, event_id TEXT NOT NULL,
-      received_at INTEGER NOT NULL, order_id TEXT, doors TEXT NOT NULL, doc TEXT NOT NULL, personal TEXT
-    ) STRICT;
-    CREATE INDEX event_received ON event (received_at);
-    CREATE INDEX event_order ON event (order_id) WHERE order_id IS NOT NULL;
-    CREATE TABLE mention (
-      bucket INTEGER NOT NULL, hash INTEGER NOT NULL, event INTEGER NOT NULL,
-      PRIMARY KEY (bucket, hash, event)
-    ) STRICT, WITHOUT ROWID;
-
-    CREATE TABLE "order" (
-      order_id TEXT NOT NULL, shop TEXT NOT NULL, doc TEXT NOT NULL, personal TEXT,
-      PRIMARY KEY (order_id, shop)
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE capability (
-      hash TEXT PRIMARY KEY, order_id TEXT NOT NULL, shop TEXT NOT NULL
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE entry (
-      order_id TEXT NOT NULL, shop TEXT NOT NULL, reference TEXT NOT NULL, doc TEXT NOT NULL,
-      PRIMARY KEY (order_id, shop, reference)
-    ) STRICT, WITHOUT ROWID;
-
-    CREATE TABLE dispatch (
-      event INTEGER NOT NULL, destination TEXT NOT NULL, leg TEXT NOT NULL,
-      state TEXT NOT NULL, money INTEGER NOT NULL, due INTEGER, expiry INTEGER, doc TEXT NOT NULL,
-      PRIMARY KEY (event, destination, leg)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX dispatch_due ON dispatch (money, due, event, destination) WHERE due IS NOT NULL;
-    CREATE INDEX dispatch_expiry ON dispatch (expiry) WHERE expiry IS NOT NULL;
-    CREATE INDEX dispatch_in_flight ON dispatch (event) WHERE state = 'inFlight' AND leg = 'api';
-    CREATE TABLE dispatch_total (
-      destination TEXT NOT NULL, leg TEXT NOT NULL, state TEXT NOT NULL, count INTEGER NOT NULL,
-      PRIMARY KEY (destination, leg, state)
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE attempt (
-      event INTEGER NOT NULL, destination TEXT NOT NULL, leg TEXT NOT NULL, n INTEGER NOT NULL, doc TEXT NOT NULL,
-      PRIMARY KEY (event, destination, leg, n)
-    ) STRICT, WITHOUT ROWID;
-
-    CREATE TABLE finding (
-      id TEXT PRIMARY KEY, subject TEXT NOT NULL, last_seen_at INTEGER NOT NULL, doc TEXT NOT NULL
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX finding_subject ON finding (subject);
-    CREATE INDEX finding_seen ON finding (last_seen_at);
-    CREATE TABLE difference (
-      event INTEGER NOT NULL, field TEXT NOT NULL, seq INTEGER NOT NULL, doc TEXT NOT NULL,
-      PRIMARY KEY (event, field, seq)
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE spec (version INTEGER PRIMARY KEY, doc TEXT NOT NULL) STRICT`,
-  ],
+  schema: ['', '', afresh],
 };
+
+/** Everything here follows from the journal, so a ledger of an older shape is emptied and derived again. */
+function afresh(db: DatabaseSync): void {
+  const tables = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
+  for (const { name } of tables) db.exec(`DROP TABLE "${String(name)}"`);
+  db.exec(SCHEMA);
+}
+
+const SCHEMA = `
+  CREATE TABLE progress (id INTEGER PRIMARY KEY CHECK (id = 1), "offset" INTEGER NOT NULL) STRICT;
+  INSERT INTO progress VALUES (1, 0);
+
+  -- First verdicts, many in a row as they were committed together; "verdict" holds what came or changed later.
+  CREATE TABLE verdict_page (
+    first INTEGER PRIMARY KEY, last INTEGER NOT NULL, at_max INTEGER NOT NULL, doc TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE verdict (seq INTEGER NOT NULL, n INTEGER NOT NULL, doc TEXT NOT NULL, PRIMARY KEY (seq, n)) STRICT, WITHOUT ROWID;
+  -- Records that tell of an earlier record's event.
+  CREATE TABLE verdict_event (event INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (event, seq)) STRICT, WITHOUT ROWID;
+  CREATE TABLE verdict_total (
+    door TEXT NOT NULL, verdict TEXT NOT NULL, draft INTEGER NOT NULL, count INTEGER NOT NULL,
+    PRIMARY KEY (door, verdict, draft)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE event (seq INTEGER PRIMARY KEY, order_id TEXT, doc TEXT NOT NULL, personal TEXT) STRICT;
+  CREATE INDEX event_order ON event (order_id) WHERE order_id IS NOT NULL;
+  ${MENTION_SCHEMA};
+
+  CREATE TABLE "order" (
+    order_id TEXT NOT NULL, shop TEXT NOT NULL, doc TEXT NOT NULL, personal TEXT,
+    PRIMARY KEY (order_id, shop)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE capability (
+    hash TEXT PRIMARY KEY, order_id TEXT NOT NULL, shop TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE entry (
+    order_id TEXT NOT NULL, shop TEXT NOT NULL, reference TEXT NOT NULL, doc TEXT NOT NULL,
+    PRIMARY KEY (order_id, shop, reference)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE dispatch (
+    event INTEGER NOT NULL, destination TEXT NOT NULL, leg TEXT NOT NULL,
+    state TEXT NOT NULL, money INTEGER NOT NULL, due INTEGER, expiry INTEGER, doc TEXT NOT NULL,
+    PRIMARY KEY (event, destination, leg)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX dispatch_due ON dispatch (destination, money, due, event) WHERE due IS NOT NULL;
+  CREATE INDEX dispatch_expiry ON dispatch (expiry) WHERE expiry IS NOT NULL;
+  CREATE INDEX dispatch_in_flight ON dispatch (event) WHERE state = 'inFlight' AND leg = 'api';
+  CREATE TABLE dispatch_total (
+    destination TEXT NOT NULL, leg TEXT NOT NULL, state TEXT NOT NULL, draft INTEGER NOT NULL, count INTEGER NOT NULL,
+    PRIMARY KEY (destination, leg, state, draft)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE attempt (
+    event INTEGER NOT NULL, destination TEXT NOT NULL, leg TEXT NOT NULL, n INTEGER NOT NULL, doc TEXT NOT NULL,
+    PRIMARY KEY (event, destination, leg, n)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE finding (
+    id TEXT PRIMARY KEY, subject TEXT NOT NULL, last_seen_at INTEGER NOT NULL, doc TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX finding_subject ON finding (subject);
+  CREATE INDEX finding_seen ON finding (last_seen_at);
+  CREATE TABLE difference (
+    event INTEGER NOT NULL, field TEXT NOT NULL, seq INTEGER NOT NULL, doc TEXT NOT NULL,
+    PRIMARY KEY (event, field, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE spec (version INTEGER PRIMARY KEY, doc TEXT NOT NULL) STRICT;
+
+  CREATE TABLE touch (touch TEXT PRIMARY KEY, doc TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE touch_id (id TEXT NOT NULL, touch TEXT NOT NULL, PRIMARY KEY (id, touch)) STRICT, WITHOUT ROWID;
+  CREATE TABLE key (id TEXT PRIMARY KEY, doc TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE test (destination TEXT PRIMARY KEY, doc TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE refusal (visitor TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID`;

@@ -2,18 +2,23 @@ import type { DatabaseSync } from 'node:sqlite';
 import { AssayError } from '../../event/error.ts';
 import type { EventRow } from '../../event/event.ts';
 import type { OrderRow } from '../../event/order.ts';
-import { idsOf } from '../event-ids.ts';
-import type { Effects } from '../ledger.ts';
+import type { TouchRow } from '../../event/touch.ts';
+import { idsOf, touchIdsOf } from '../event-ids.ts';
+import type { ChoiceRow, Effects } from '../ledger.ts';
+import { eventDoc } from './event-doc.ts';
 import {
   attemptTable,
   differenceTable,
   entryTable,
   eventTable,
   findingTable,
+  keyTable,
   orderTable,
   specTable,
   splitPersonal,
   type Table,
+  testTable,
+  touchTable,
 } from './ledger-columns.ts';
 import { dispatchWriter, verdictWriter } from './ledger-totals.ts';
 import { mentioner } from './mention.ts';
@@ -22,7 +27,8 @@ import { upsert } from './upsert.ts';
 /** Prepares the one transaction that writes a batch's effects and the offset. */
 export function committer(db: DatabaseSync): (effects: Effects, offset: number) => void {
   const verdicts = verdictWriter(db);
-  const events = eventWriter(db);
+  const mention = mentioner(db);
+  const events = eventWriter(db, mention.add);
   const orders = orderWriter(db);
   const entries = documentWriter(db, entryTable);
   const dispatches = dispatchWriter(db);
@@ -30,23 +36,33 @@ export function committer(db: DatabaseSync): (effects: Effects, offset: number) 
   const findings = documentWriter(db, findingTable);
   const differences = documentWriter(db, differenceTable);
   const specs = documentWriter(db, specTable);
-  const mention = mentioner(db);
+  const touches = touchWriter(db);
+  const keys = documentWriter(db, keyTable);
+  const tests = documentWriter(db, testTable);
+  const choices = choiceWriter(db);
+  const decided = db.prepare('SELECT "offset" FROM progress');
   const advance = db.prepare('UPDATE progress SET "offset" = ? WHERE "offset" <= ?');
 
   const write = (effects: Effects, offset: number): void => {
+    const before = Number(decided.get()?.['offset']);
     if (advance.run(offset, offset).changes === 0)
       throw new AssayError('ledger_backwards', `the ledger is already past record ${offset}`);
-    verdicts(effects.verdicts);
+    verdicts(effects.verdicts, before);
     for (const row of effects.events) events(row);
     for (const row of effects.orders) orders(row);
     for (const row of effects.entries) entries(row);
-    dispatches(effects.dispatches);
+    dispatches(effects.dispatches, before);
     for (const row of effects.attempts) attempts(row);
     for (const { event, requestId } of [...effects.dispatches, ...effects.attempts])
-      if (requestId !== undefined) mention(event, requestId);
+      if (requestId !== undefined) mention.add(event, requestId);
     for (const row of effects.findings) findings(row);
     for (const row of effects.differences) differences(row);
     for (const row of effects.specs) specs(row);
+    for (const row of effects.touches) touches(row);
+    for (const row of effects.keys) keys(row);
+    for (const row of effects.tests) tests(row);
+    for (const row of effects.choices) choices(row);
+    mention.write();
   };
 
   return (effects, offset) => {
@@ -56,6 +72,7 @@ export function committer(db: DatabaseSync): (effects: Effects, offset: number) 
       db.exec('COMMIT');
     } catch (cause) {
       if (db.isTransaction) db.exec('ROLLBACK');
+      mention.forget();
       if (cause instanceof AssayError) throw cause;
       throw new AssayError('ledger_unwritable', `the ledger cannot be written: ${String(cause)}`, { cause });
     }
@@ -69,13 +86,28 @@ function documentWriter<Row>(db: DatabaseSync, table: Table<Row>): (row: Row) =>
   };
 }
 
-function eventWriter(db: DatabaseSync): (row: EventRow) => void {
-  const write = upsert(db, eventTable, ['doc', 'personal']);
-  const mention = mentioner(db);
+function touchWriter(db: DatabaseSync): (row: TouchRow) => void {
+  const write = documentWriter(db, touchTable);
+  const name = db.prepare('INSERT OR IGNORE INTO touch_id (id, touch) VALUES (?, ?)');
   return (row) => {
-    write.run(...eventTable.values(row), ...splitPersonal(row));
-    for (const id of idsOf(row)) mention(row.seq, id);
+    write(row);
+    for (const id of touchIdsOf(row)) name.run(id, row.touch);
   };
+}
+
+function eventWriter(db: DatabaseSync, mention: (event: number, id: string) => void): (row: EventRow) => void {
+  const write = upsert(db, eventTable, ['doc', 'personal']);
+  return (row) => {
+    const { seq, personal } = row;
+    write.run(...eventTable.values(row), eventDoc(row), personal === null ? null : JSON.stringify(personal));
+    for (const id of idsOf(row)) mention(seq, id);
+  };
+}
+
+function choiceWriter(db: DatabaseSync): (row: ChoiceRow) => void {
+  const refuse = db.prepare('INSERT OR REPLACE INTO refusal (visitor, at) VALUES (?, ?)');
+  const forget = db.prepare('DELETE FROM refusal WHERE visitor = ?');
+  return ({ visitor, choice, at }) => void (choice === 'denied' ? refuse.run(visitor, at) : forget.run(visitor));
 }
 
 function orderWriter(db: DatabaseSync): (row: OrderRow) => void {

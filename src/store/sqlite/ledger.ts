@@ -1,27 +1,32 @@
 import type { Ledger, LedgerReader } from '../ledger.ts';
-import { checkpoints } from './checkpoint.ts';
 import { findReads } from './find-reads.ts';
 import { keyReads } from './key-reads.ts';
 import { ledgerFile } from './ledger-file.ts';
 import { committer } from './ledger-writes.ts';
 import { lineageReads } from './lineage-reads.ts';
 import { listReads } from './list-reads.ts';
+import { openLogCopier } from './log-copier.ts';
 import { type Opened, openReader, openWriter } from './open.ts';
 import { outboxReads } from './outbox-reads.ts';
 
-// Random ids dirty the same pages again and again: copying them less often writes them less often.
-const CHECKPOINT_MEGABYTES = 32;
+// Copied early and often, little is left to copy when the log has to be started over.
+const COPY_MEGABYTES = 8;
 
 /** Opens the ledger in a folder as its only writer. It writes in the calling thread: admission has one of its own. */
 export async function openLedger(folder: string): Promise<Ledger> {
   const opened = openWriter(folder, ledgerFile);
   const commit = committer(opened.db);
-  const checkpoint = checkpoints(opened.db, CHECKPOINT_MEGABYTES);
+  const copier = openLogCopier(opened.db, COPY_MEGABYTES);
+  const { close, ...all } = reads(opened);
   return {
-    ...reads(opened),
+    ...all,
     async commit(effects, offset) {
       commit(effects, offset);
-      checkpoint();
+      copier.look();
+    },
+    async close() {
+      await copier.close();
+      await close();
     },
   };
 }

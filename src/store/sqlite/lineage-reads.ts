@@ -3,24 +3,31 @@ import type { AttemptRow, DispatchRow } from '../../event/dispatch.ts';
 import type { EventRow } from '../../event/event.ts';
 import type { DifferenceRow, FindingRow } from '../../event/finding.ts';
 import type { EntryRow, OrderRow } from '../../event/order.ts';
-import type { LedgerReader, VerdictRow } from '../ledger.ts';
+import type { TouchRow } from '../../event/touch.ts';
+import { touchesOf } from '../event-ids.ts';
+import type { LedgerReader } from '../ledger.ts';
 import { subjectsOf } from '../lineage-subjects.ts';
-import { rowOf, type Stored } from './ledger-columns.ts';
+import { readEventDoc } from './event-doc.ts';
+import { rowOf, type Stored, type StoredEvent } from './ledger-columns.ts';
 import { snapshot } from './snapshot.ts';
+import { verdictReads } from './verdict-pages.ts';
 
 const ANY = 'IN (SELECT value FROM json_each(?))';
 
 /** Everything known about events and orders: each event comes with its order, each order with its events. */
 export function lineageReads(db: DatabaseSync): Pick<LedgerReader, 'lineage'> {
   const ordersOfEvents = db.prepare(`SELECT DISTINCT order_id FROM event WHERE seq ${ANY} AND order_id IS NOT NULL`);
-  const events = rows<EventRow>(
-    db,
-    `SELECT doc, personal FROM event WHERE seq IN
+  const eventRows = db.prepare(
+    `SELECT seq, doc, personal FROM event WHERE seq IN
     (SELECT value FROM json_each(?) UNION SELECT seq FROM event WHERE order_id ${ANY}) ORDER BY seq`,
   );
+  const events = (seqs: readonly number[], orderIds: readonly string[]): EventRow[] =>
+    (eventRows.all(JSON.stringify(seqs), JSON.stringify(orderIds)) as unknown as StoredEvent[]).map((row) =>
+      readEventDoc(row.seq, row.doc, row.personal),
+    );
   const orders = rows<OrderRow>(db, `SELECT doc, personal FROM "order" WHERE order_id ${ANY} ORDER BY order_id, shop`);
   const entries = rows<EntryRow>(db, `SELECT doc FROM entry WHERE order_id ${ANY} ORDER BY order_id, shop, reference`);
-  const verdicts = rows<VerdictRow>(db, `SELECT doc FROM verdict WHERE event ${ANY} OR seq ${ANY} ORDER BY seq, n`);
+  const verdicts = verdictReads(db);
   const dispatches = rows<DispatchRow>(
     db,
     `SELECT doc FROM dispatch WHERE event ${ANY} ORDER BY event, destination, leg`,
@@ -35,6 +42,11 @@ export function lineageReads(db: DatabaseSync): Pick<LedgerReader, 'lineage'> {
     `SELECT doc FROM difference WHERE event ${ANY} ORDER BY event, field, seq`,
   );
 
+  const touches = rows<TouchRow>(
+    db,
+    `SELECT doc FROM touch WHERE touch IN (SELECT touch FROM touch_id WHERE id ${ANY}) ORDER BY doc ->> 'seq'`,
+  );
+
   return {
     async lineage(askedEvents, askedOrders) {
       return snapshot(db, () => {
@@ -47,11 +59,15 @@ export function lineageReads(db: DatabaseSync): Pick<LedgerReader, 'lineage'> {
           events: found,
           orders: orders(orderIds),
           entries: movements,
-          verdicts: verdicts(seqs, [...seqs, ...movements.map((row) => row.seq)]),
+          verdicts: verdicts.history(
+            movements.map((row) => row.seq),
+            seqs,
+          ),
           dispatches: dispatches(seqs),
           attempts: attempts(seqs),
           findings: findings(subjectsOf(found, orderIds)),
           differences: differences(seqs),
+          touches: touches(touchesOf(found, askedOrders)),
         };
       });
     },

@@ -7,7 +7,9 @@ import { lock } from './lock.ts';
 /** One file of the store. Step `n` of the schema brings version `n` to `n + 1`. */
 export interface StoreFile {
   name: string;
-  schema: readonly string[];
+  schema: readonly (string | ((db: DatabaseSync) => void))[];
+  /** bytes of a page of the file; decided when the file is made */
+  pageBytes?: number;
   /** settings of the writing connection */
   settings: string;
 }
@@ -72,9 +74,15 @@ function openChecked(folder: string, file: StoreFile, readOnly: boolean): Databa
 
 function upgrade(db: DatabaseSync, file: StoreFile): void {
   try {
+    db.exec(`PRAGMA page_size = ${file.pageBytes ?? 4096}`);
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; ${file.settings}`);
-    for (let version = versionOf(db); version < file.schema.length; version++)
-      db.exec(`BEGIN IMMEDIATE; ${file.schema[version]}; PRAGMA user_version = ${version + 1}; COMMIT`);
+    for (const [version, step] of file.schema.entries()) {
+      if (version < versionOf(db)) continue;
+      db.exec('BEGIN IMMEDIATE');
+      if (typeof step === 'string') db.exec(step);
+      else step(db);
+      db.exec(`PRAGMA user_version = ${version + 1}; COMMIT`);
+    }
   } catch (error) {
     db.close();
     throw error;

@@ -1,54 +1,100 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { DispatchRow } from '../../event/dispatch.ts';
-import type { EventRow } from '../../event/event.ts';
-import type { LedgerReader, Sendable } from '../ledger.ts';
+import type { Lane, LedgerReader, Sendable } from '../ledger.ts';
+import { readEventDoc } from './event-doc.ts';
 import { rowOf, type Stored } from './ledger-columns.ts';
 import { snapshot } from './snapshot.ts';
 
+interface DueKey {
+  due: number;
+  event: number;
+  destination: string;
+}
+
 interface DueRow {
   dispatch: string;
+  seq: number;
   event: string;
   personal: string | null;
 }
 
 /** What transport asks for: who leaves now, whose time ran out, who was under way. */
 export function outboxReads(db: DatabaseSync): Pick<LedgerReader, 'due' | 'expired' | 'nextDueAt' | 'inFlight'> {
-  // One read for money and one for the rest: each follows the index and stops at its limit.
+  // Each lane is a stretch of the index, so one that is left out is never read, however much waits in it.
+  // Two seeks: for a comparison of pairs SQLite seeks by the first column alone and walks through all that waits.
+  const laneAfter = db.prepare(
+    `SELECT * FROM (SELECT destination, money FROM dispatch
+      WHERE due IS NOT NULL AND destination = ?1 AND money > ?2 ORDER BY money LIMIT 1)
+    UNION ALL
+    SELECT * FROM (SELECT destination, money FROM dispatch
+      WHERE due IS NOT NULL AND destination > ?1 ORDER BY destination, money LIMIT 1)
+    LIMIT 1`,
+  );
   const due = db.prepare(
-    `SELECT dispatch.doc AS dispatch, event.doc AS event, event.personal FROM dispatch JOIN event ON event.seq = dispatch.event
-    WHERE due IS NOT NULL AND money = ? AND due <= ? ORDER BY due, dispatch.event, destination LIMIT ?`,
+    `SELECT due, event, destination FROM dispatch
+    WHERE due IS NOT NULL AND destination = ? AND money = ? AND due <= ? ORDER BY due, event LIMIT ?`,
+  );
+  const sendable = db.prepare(
+    `SELECT dispatch.doc AS dispatch, event.seq, event.doc AS event, event.personal
+    FROM dispatch JOIN event ON event.seq = dispatch.event
+    WHERE dispatch.event = ? AND destination = ? AND leg = 'api'`,
+  );
+  const nextDue = db.prepare(
+    'SELECT min(due) AS at FROM dispatch WHERE due IS NOT NULL AND destination = ? AND money = ? AND due > ?',
   );
   const expired = db.prepare(
     'SELECT doc FROM dispatch WHERE expiry IS NOT NULL AND expiry <= ? ORDER BY expiry, event, destination, leg LIMIT ?',
   );
-  const next = db.prepare(
-    `SELECT min(at) AS at FROM (
-      SELECT min(due) AS at FROM dispatch WHERE due IS NOT NULL AND money = 0 UNION ALL
-      SELECT min(due) FROM dispatch WHERE due IS NOT NULL AND money = 1 UNION ALL
-      SELECT min(expiry) FROM dispatch WHERE expiry IS NOT NULL)`,
-  );
+  const nextExpiry = db.prepare('SELECT min(expiry) AS at FROM dispatch WHERE expiry IS NOT NULL AND expiry > ?');
   const inFlight = db.prepare(
     "SELECT doc FROM dispatch WHERE state = 'inFlight' AND leg = 'api' ORDER BY event, destination",
   );
-  const sendable = (money: 0 | 1, now: number, limit: number): Sendable[] =>
-    (due.all(money, now, limit) as unknown as DueRow[]).map((row) => ({
-      dispatch: rowOf<DispatchRow>({ doc: row.dispatch }),
-      event: rowOf<EventRow>({ doc: row.event, personal: row.personal }),
-    }));
+  function lanes(without: readonly Lane[]): Lane[] {
+    const found: Lane[] = [];
+    for (let last: SQLInputValue[] = ['', -1]; ; ) {
+      const row = laneAfter.get(...last) as { destination: string; money: number } | undefined;
+      if (!row) return found;
+      const lane = { destination: row.destination, money: row.money === 1 };
+      if (!without.some(({ destination, money }) => destination === lane.destination && money === lane.money))
+        found.push(lane);
+      last = [row.destination, row.money];
+    }
+  }
+
+  function dueIn(open: readonly Lane[], money: boolean, now: number, limit: number): Sendable[] {
+    const keys = open
+      .filter((lane) => lane.money === money)
+      .flatMap(({ destination }) => due.all(destination, money ? 1 : 0, now, limit) as unknown as DueKey[]);
+    return keys
+      .sort((a, b) => a.due - b.due || a.event - b.event || (a.destination < b.destination ? -1 : 1))
+      .slice(0, limit)
+      .map(({ event, destination }) => {
+        const row = sendable.get(event, destination) as unknown as DueRow;
+        return {
+          dispatch: rowOf<DispatchRow>({ doc: row.dispatch }),
+          event: readEventDoc(row.seq, row.event, row.personal),
+        };
+      });
+  }
 
   return {
-    async due(now, limit) {
+    async due(now, limit, without = []) {
       return snapshot(db, () => {
-        const first = sendable(1, now, limit);
-        return [...first, ...sendable(0, now, limit - first.length)];
+        const open = lanes(without);
+        const first = dueIn(open, true, now, limit);
+        return [...first, ...dueIn(open, false, now, limit - first.length)];
       });
     },
     async expired(now, limit) {
       return (expired.all(now, limit) as unknown as Stored[]).map(rowOf<DispatchRow>);
     },
-    async nextDueAt() {
-      const at = next.get()?.['at'];
-      return typeof at === 'number' ? at : undefined;
+    async nextDueAt(after = Number.MIN_SAFE_INTEGER, without = []) {
+      const rows = [
+        nextExpiry.get(after),
+        ...lanes(without).map(({ destination, money }) => nextDue.get(destination, money ? 1 : 0, after)),
+      ];
+      const times = rows.map((row) => row?.['at']).filter((at) => typeof at === 'number');
+      return times.length > 0 ? Math.min(...times) : undefined;
     },
     async inFlight() {
       return (inFlight.all() as unknown as Stored[]).map(rowOf<DispatchRow>);

@@ -1,0 +1,99 @@
+import { parseArgs } from 'node:util';
+
+const PARTS = ['acked', 'known', 'committed', 'latency', 'guard', 'building'] as const;
+export type Part = (typeof PARTS)[number];
+
+/** How long everything takes. */
+export interface Plan {
+  repeats: number;
+  warmSeconds: number;
+  /** one window of acknowledged events */
+  windowSeconds: number;
+  /** one step of the search for the committed rate, and each window that confirms it */
+  stepSeconds: number;
+  confirmSeconds: number;
+  latencySeconds: number;
+  /** ids that the stores know already */
+  knownIds: number;
+  guardIds: number;
+  buildingRounds: number;
+}
+
+/** Three windows of 20 seconds are the minute in which the usual design has to copy its log, too. */
+export const FULL: Plan = {
+  repeats: 3,
+  warmSeconds: 2,
+  windowSeconds: 20,
+  stepSeconds: 8,
+  confirmSeconds: 20,
+  latencySeconds: 20,
+  knownIds: 5_000_000,
+  guardIds: 10_000_000,
+  buildingRounds: 15,
+};
+
+/** Whether everything works, not how fast it is. */
+export const QUICK: Plan = {
+  repeats: 1,
+  warmSeconds: 0.5,
+  windowSeconds: 1,
+  stepSeconds: 1,
+  confirmSeconds: 2,
+  latencySeconds: 2,
+  knownIds: 200_000,
+  guardIds: 1_000_000,
+  buildingRounds: 5,
+};
+
+export interface Options {
+  parts: ReadonlySet<Part>;
+  plan: Plan;
+  quick: boolean;
+  json: boolean;
+  help: boolean;
+  writeDocs: boolean;
+  /** where the filled stores stay for the next run */
+  keep?: string;
+}
+
+export const USAGE = `Usage: npm run bench -- [options]
+
+  --quick          short windows and 200,000 known ids: whether it works, not how fast it is
+  --only a,b       only these parts: ${PARTS.join(', ')}
+  --keep DIR       keep the filled stores in DIR and take them from there, if they are younger than a day
+  --json           the result as JSON on stdout instead of the table
+  --write-docs     put the figures and graphs of a whole run into docs/
+`;
+
+/** Reads the command line; throws a sentence that says what is wrong. */
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      keep: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+      'write-docs': { type: 'boolean', default: false },
+    },
+  });
+  if (values['write-docs'] && values.only !== undefined)
+    throw new Error('--write-docs takes the figures of one whole run: leave out --only.');
+  const parts = new Set<Part>(values.only === undefined ? PARTS : values.only.split(',').map(partOf));
+  return {
+    parts,
+    plan: values.quick ? QUICK : FULL,
+    quick: values.quick,
+    json: values.json,
+    help: values.help,
+    writeDocs: values['write-docs'],
+    ...(values.keep === undefined ? {} : { keep: values.keep }),
+  };
+}
+
+function partOf(name: string): Part {
+  const part = PARTS.find((known) => known === name.trim());
+  if (!part) throw new Error(`--only: there is no part ${JSON.stringify(name)}. Take some of ${PARTS.join(', ')}.`);
+  return part;
+}

@@ -1,0 +1,129 @@
+import type { Latency } from './order.ts';
+import type { Shot } from './shoot.ts';
+
+/** Events a request, as they are measured. */
+export const SIZES = [1, 10, 50] as const;
+
+/** Several windows of one kind: the median one, and how far they lie apart. */
+export interface Windows {
+  eventsPerSecond: number;
+  low: number;
+  high: number;
+  mainShare: number;
+  loadShare: number;
+  threads: Shot['threads'];
+  ackMs: Latency;
+}
+
+/** Acknowledged events at one size of request. */
+export interface AckedRow {
+  events: number;
+  bare: Windows;
+  empty: Windows;
+  known?: Windows;
+  usual?: Windows;
+}
+
+/** How stores took their known ids. */
+export interface Filled {
+  ids: number;
+  /** seconds for each tenth of the ids, from one to the next */
+  usual: { seconds: number[] };
+  acked: { seconds: number[] };
+  committed: { seconds: number[] };
+  /** from the start of the process until it knows all of them */
+  startSeconds?: number;
+}
+
+export interface Committed {
+  bare: Windows;
+  /** the highest rate whose verdicts keep up */
+  eventsPerSecond: number;
+  /** after the window: until everything acknowledged in it has its verdict; the worst of the confirming windows */
+  lagMs: number;
+  /** most records without a verdict at any moment */
+  lagRecords: number;
+  windows: Windows;
+}
+
+export interface Latencies {
+  verdict: { eventsPerSecond: number; ms: Latency };
+  door: { requestsPerSecond: number; bare: Latency; assay: Latency };
+}
+
+export interface GuardMemory {
+  ids: number;
+  /** before the first id */
+  constantBytes: number;
+  /** worst from a tenth of the ids on, in memory that is held */
+  bytesPerId: number;
+  /** at this many ids */
+  worstAt: number;
+  /** worst growth of the process's resident memory an id, since that tenth */
+  residentBytesPerId: number;
+  samples: { ids: number; bytesPerId: number; residentBytesPerId: number }[];
+}
+
+export interface Building {
+  /** per event */
+  loopMicroseconds: number;
+  buildMicroseconds: number;
+  /** median over rounds of loop / build */
+  ratio: number;
+  stages: { name: string; microseconds: number }[];
+}
+
+export interface Machine {
+  cpu: string;
+  cores: number;
+  memoryGigabytes: number;
+  kernel: string;
+  node: string;
+  /** of a run queue, when it began: more than a little of it is somebody else's work */
+  loadAtStart: number;
+}
+
+/** Everything one run found. */
+export interface Result {
+  at: string;
+  quick: boolean;
+  commit: string;
+  machine: Machine;
+  bodyBytes: number;
+  acked?: AckedRow[];
+  filled?: Filled;
+  committed?: Committed;
+  latency?: Latencies;
+  guard?: GuardMemory;
+  building?: Building;
+  /** largest size of the write-ahead logs of the servers that were measured */
+  walBytes?: { journal: number; ledger: number };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const high = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] ?? 0) + high) / 2;
+}
+
+/** The windows of one kind, told by the one in the middle. */
+export function windows(shots: readonly Shot[]): Windows {
+  const sorted = [...shots].sort((a, b) => a.eventsPerSecond - b.eventsPerSecond);
+  const middle = sorted[sorted.length >> 1];
+  if (!middle) throw new Error('no window was measured');
+  return {
+    eventsPerSecond: median(sorted.map((shot) => shot.eventsPerSecond)),
+    low: sorted[0]?.eventsPerSecond ?? 0,
+    high: sorted.at(-1)?.eventsPerSecond ?? 0,
+    mainShare: median(sorted.map((shot) => shot.mainShare)),
+    loadShare: median(sorted.map((shot) => shot.loadShare)),
+    threads: middle.threads,
+    ackMs: {
+      p50: median(sorted.map((shot) => shot.report.ackMs.p50)),
+      p99: median(sorted.map((shot) => shot.report.ackMs.p99)),
+      max: Math.max(...sorted.map((shot) => shot.report.ackMs.max)),
+      count: sorted.reduce((sum, shot) => sum + shot.report.ackMs.count, 0),
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { BrowserReport } from '../api/wire.ts';
+import { looksLikeContact } from '../contacts/scrub.ts';
+import type { JsonObject } from '../event/event.ts';
+import { DAY, HOUR } from '../event/time.ts';
+import type { ToldConsent, ToldEngagement, ToldFired, ToldForeign, ToldPixel } from '../event/told.ts';
+import type { NewRecord, RecordKind } from '../store/journal.ts';
+import { capabilityOf } from './capability.ts';
+import { type Receipt, withoutContact } from './tell.ts';
+
+/** Longer than this nobody looks at one page load. */
+const VISIBLE_MS_MAX = DAY;
+const LOAD_MS_MAX = HOUR;
+const INTERACTIONS_MAX = 1_000_000;
+
+/** The record of what a page tells beside events. */
+export function reportRecord(
+  report: BrowserReport,
+  who: { visitor: string; session: string },
+  receipt: Receipt,
+): NewRecord {
+  const record = (kind: RecordKind, told: object): NewRecord => ({
+    kind,
+    ...receipt,
+    body: told as JsonObject,
+    personal: null,
+  });
+  switch (report.type) {
+    case 'pixel':
+      return record('pixel', { state: report.state, ...who } satisfies ToldPixel);
+    case 'fired':
+      return record('fired', {
+        capability: capabilityOf(report.handout),
+        event_id: withoutContact(report.event_id),
+        time: report.time,
+        ...(report.pixel === undefined ? {} : { pixel: withoutContact(report.pixel) }),
+      } satisfies ToldFired);
+    case 'consent':
+      return record('consent', { ...who, choice: report.choice } satisfies ToldConsent);
+    case 'engagement':
+      return record('engagement', engagement(report, who));
+    case 'foreign':
+      return record('foreign', foreign(report, who));
+  }
+}
+
+function engagement(
+  told: Extract<BrowserReport, { type: 'engagement' }>,
+  who: { visitor: string; session: string },
+): ToldEngagement {
+  const [left, seen, typed, submitted, interactions, scroll, ttfb, lcp] = told.use;
+  const passed = (from: number, to: number): number => whole((to - from) * 1000, VISIBLE_MS_MAX);
+  return {
+    ...who,
+    visible_ms: seen ? passed(seen, left) : 0,
+    scroll: Math.round(between(scroll ?? 0, 1) * 1000) / 1000,
+    interactions: whole(interactions, INTERACTIONS_MAX),
+    ...(typed && submitted >= typed ? { form_ms: passed(typed, submitted) } : {}),
+    ...(ttfb == null ? {} : { ttfb_ms: whole(ttfb, LOAD_MS_MAX) }),
+    ...(lcp == null ? {} : { lcp_ms: whole(lcp, LOAD_MS_MAX) }),
+  };
+}
+
+function foreign(
+  told: Extract<BrowserReport, { type: 'foreign' }>,
+  who: { visitor: string; session: string },
+): ToldForeign {
+  const { event, event_id } = told;
+  return {
+    ...who,
+    event: looksLikeContact(event) ? '(removed)' : event,
+    ...(event_id === undefined ? {} : { event_id: withoutContact(String(event_id)) }),
+  };
+}
+
+function between(value: number, max: number): number {
+  return Math.min(max, Math.max(0, value));
+}
+
+function whole(value: number, max: number): number {
+  return Math.round(between(value, max));
+}

@@ -1,0 +1,204 @@
+import type { Hop, HopKind } from '../api/answers.ts';
+import type { AttemptRow, DispatchRow } from '../event/dispatch.ts';
+import type { EventRow } from '../event/event.ts';
+import type { EntryRow } from '../event/order.ts';
+import type { TouchRow } from '../event/touch.ts';
+import { ruleFor } from '../spec/default.ts';
+import type { Destination, Spec } from '../spec/spec.ts';
+import type { Lineage, VerdictRow } from '../store/ledger.ts';
+import { type ClockWords, differenceSays, legSays, waitSays } from './says.ts';
+
+/** What every part of a trace is told with. */
+export interface TraceAround {
+  lineage: Lineage;
+  now: number;
+  clock: ClockWords;
+  /** the code that an event goes to a destination with */
+  testCode(event: EventRow, target: Destination): string | null;
+}
+
+/** Of many touches the last ones before the event say enough; the whole list stands beside. */
+const TOUCHES_BEFORE_MAX = 10;
+/** A record is late from here on; less is the network. */
+const LATE_MS = 2000;
+
+/** The order of steps that share a millisecond. */
+const ORDER: readonly HopKind[] = [
+  'touch',
+  'consent',
+  'observation',
+  'lead',
+  'payment',
+  'order',
+  'attempt',
+  'dispatch',
+  'handout',
+  'pixel',
+  'difference',
+  'finding',
+];
+
+/** The way of an event in time order: contact with ads, records, money, legs, attempts, and what did not agree. */
+export function hopsOf(event: EventRow, legs: readonly DispatchRow[], spec: Spec, around: TraceAround): Hop[] {
+  const { lineage } = around;
+  const entries = lineage.entries.filter((entry) => entry.orderId === event.orderId);
+  const hops: Hop[] = [
+    ...touchHops(event, lineage.touches),
+    ...lineage.verdicts
+      .filter((verdict) => verdict.event === event.seq)
+      .map((verdict) => recordHop(verdict, event, entries)),
+    ...confirmedHops(event, around),
+    ...lineage.attempts.filter((attempt) => attempt.event === event.seq).flatMap(attemptHops),
+    ...legs.map((leg) => legHop(leg, around)),
+    ...differenceHops(event, spec, around),
+    ...lineage.findings
+      .filter(({ subject }) => isAbout(subject, event))
+      .map(
+        (finding): Hop => ({
+          at: finding.firstSeenAt,
+          kind: 'finding',
+          reasons: [],
+          says: `${finding.subject}: ${finding.what} (${finding.times}×).`,
+        }),
+      ),
+  ];
+  return hops.sort((a, b) => a.at - b.at || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+}
+
+function touchHops(event: EventRow, touches: readonly TouchRow[]): Hop[] {
+  const ttclid = event.personal?.user?.ttclid;
+  const own = touches.filter(
+    (touch) =>
+      touch.at <= event.receivedAt &&
+      ((touch.visitor !== undefined && touch.visitor === event.visitor) ||
+        (touch.session !== undefined && touch.session === event.session) ||
+        (touch.ttclid !== undefined && touch.ttclid === ttclid)),
+  );
+  return own.slice(-TOUCHES_BEFORE_MAX).map((touch) => ({
+    at: touch.at,
+    kind: 'touch',
+    seq: touch.seq,
+    reasons: [],
+    says:
+      touch.type === 'click'
+        ? `The visitor clicked an ad${touch.target === undefined ? '' : ` and went to ${touch.target}`}.`
+        : 'The visitor saw an ad.',
+    detail: { touch: touch.touch, ...touch.ad, ...(touch.ttclid === undefined ? {} : { ttclid: touch.ttclid }) },
+  }));
+}
+
+function recordHop(verdict: VerdictRow, event: EventRow, entries: readonly EntryRow[]): Hop {
+  const entry = entries.find((row) => row.seq === verdict.seq);
+  const seen = event.observations.find((row) => row.seq === verdict.seq);
+  const late = seen ? seen.receivedAt - seen.occurredAt : 0;
+  const { kind, says } = recordWords(verdict, event, entry);
+  return {
+    at: verdict.at,
+    kind,
+    seq: verdict.seq,
+    door: verdict.door,
+    verdict: verdict.verdict,
+    reasons: verdict.reasons,
+    says: `${says}${late > LATE_MS ? `, ${waitSays(late)} after it happened` : ''}.`,
+    ...(seen
+      ? {
+          detail: {
+            occurredAt: new Date(seen.occurredAt).toISOString(),
+            receivedAt: new Date(seen.receivedAt).toISOString(),
+          },
+        }
+      : {}),
+  };
+}
+
+function recordWords(
+  verdict: VerdictRow,
+  event: EventRow,
+  entry: EntryRow | undefined,
+): { kind: HopKind; says: string } {
+  if (entry) return { kind: 'payment', says: `Payment of ${entry.amount}, reference ${entry.reference}` };
+  switch (verdict.kind) {
+    case 'order':
+      return { kind: 'order', says: 'The order was told before its payment' };
+    case 'lead':
+      return { kind: 'lead', says: `A step of the lead was told: ${statusOf(event)}` };
+    case 'fired':
+      return { kind: 'pixel', says: 'The page reports that it fired its handout' };
+    case 'consent':
+      return { kind: 'consent', says: 'The visitor changed the choice about ads' };
+    default:
+      return { kind: 'observation', says: `${event.name} was told` };
+  }
+}
+
+function statusOf(event: EventRow): string {
+  const status = event.lead?.['status'];
+  return typeof status === 'string' ? status : event.name;
+}
+
+function confirmedHops(event: EventRow, { lineage }: TraceAround): Hop[] {
+  const order = lineage.orders.find((row) => row.orderId === event.orderId);
+  if (order?.confirmedAt === undefined) return [];
+  return [{ at: order.confirmedAt, kind: 'order', reasons: [], says: `The order is confirmed (${order.status}).` }];
+}
+
+function legHop(leg: DispatchRow, { clock }: TraceAround): Hop {
+  return {
+    at: leg.changedAt,
+    kind: leg.leg === 'pixel' && (leg.state === 'queued' || leg.state === 'inFlight') ? 'handout' : 'dispatch',
+    leg: leg.leg,
+    destination: leg.destination,
+    state: leg.state,
+    reasons: [leg.why],
+    says: legSays(leg, clock),
+  };
+}
+
+function differenceHops(event: EventRow, spec: Spec, { lineage }: TraceAround): Hop[] {
+  const { precedence } = ruleFor(spec, event.name);
+  return lineage.differences
+    .filter((row) => row.event === event.seq)
+    .map((row) => {
+      const verdict = lineage.verdicts.find(({ seq }) => seq === row.seq);
+      return {
+        at: verdict?.at ?? event.receivedAt,
+        kind: 'difference',
+        seq: row.seq,
+        ...(verdict ? { door: verdict.door } : {}),
+        reasons: [],
+        says: differenceSays(row, verdict?.door, precedence, event),
+      };
+    });
+}
+
+function isAbout(subject: string, event: EventRow): boolean {
+  const ids = [`event ${event.seq}`, `event ${event.eventId}`, `order ${event.orderId}`, `lead ${event.leadId}`];
+  return ids.includes(subject);
+}
+
+function attemptHops(attempt: AttemptRow): Hop[] {
+  const base = { kind: 'attempt', leg: attempt.leg, destination: attempt.destination } as const;
+  const sent: Hop = {
+    ...base,
+    at: attempt.sentAt,
+    reasons: [],
+    says: attempt.leg === 'pixel' ? 'The page was told to fire the pixel.' : `Attempt ${attempt.n} left for TikTok.`,
+  };
+  if (attempt.answeredAt === undefined || attempt.leg === 'pixel') return [sent];
+  const says =
+    attempt.code === undefined
+      ? `No answer of TikTok's own${attempt.http ? ` (HTTP ${attempt.http})` : ''}`
+      : `TikTok answered ${attempt.code}`;
+  return [
+    sent,
+    {
+      ...base,
+      at: attempt.answeredAt,
+      reasons: [],
+      says: `${says}: ${attempt.outcome ?? 'unknown'}.`,
+      ...(attempt.code === undefined ? {} : { code: attempt.code }),
+      ...(attempt.message === undefined ? {} : { message: attempt.message }),
+      ...(attempt.requestId === undefined ? {} : { requestId: attempt.requestId }),
+    },
+  ];
+}

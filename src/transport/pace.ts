@@ -1,0 +1,62 @@
+/** Commits come hundreds of times a second, and one look serves all that came since the last. */
+const LOOK_AGAIN_MS_MIN = 25;
+/** Nothing is lost by one wake-up too few. */
+const LOOK_AGAIN_MS_MAX = 60_000;
+
+export interface Pace {
+  /** Something may have changed: looks at once after a pause, else soon. */
+  wake(): void;
+  /** Looks no more, once the present look is over. */
+  stop(): Promise<void>;
+}
+
+/** Calls `look` now, whenever it is woken, and at the time that the last look named. Looks never overlap. */
+export function startPace(
+  look: () => Promise<number>,
+  now: () => number,
+  setTimer: (run: () => void, ms: number) => () => void,
+): Pace {
+  let looking: Promise<void> | undefined;
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let woken = false;
+  let stopped = false;
+  let planned = Number.POSITIVE_INFINITY;
+  let cancel = (): void => {};
+
+  function run(): void {
+    cancel();
+    planned = Number.POSITIVE_INFINITY;
+    woken = false;
+    looking = look().then((at) => {
+      looking = undefined;
+      lookedAt = now();
+      plan(woken ? lookedAt : Math.min(at, lookedAt + LOOK_AGAIN_MS_MAX));
+    });
+  }
+
+  /** The earlier of two plans counts. */
+  function plan(at: number): void {
+    const soonest = Math.max(at, lookedAt + LOOK_AGAIN_MS_MIN);
+    if (stopped || soonest >= planned) return;
+    cancel();
+    planned = soonest;
+    cancel = setTimer(run, soonest - now());
+  }
+
+  run();
+  return {
+    wake() {
+      const since = now() - lookedAt;
+      if (stopped) return;
+      // A clock that was set back must not hold up anything.
+      if (looking !== undefined) woken = true;
+      else if (since >= LOOK_AGAIN_MS_MIN || since < 0) run();
+      else plan(lookedAt);
+    },
+    async stop() {
+      stopped = true;
+      cancel();
+      await looking;
+    },
+  };
+}

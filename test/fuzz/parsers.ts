@@ -1,0 +1,11 @@
+import { openAnswers } from './answers.ts';
+import { DOORS } from './doors.ts';
+import { FILES } from './files.ts';
+import type { Fuzzed } from './parser.ts';
+import { RULES } from './rules.ts';
+
+/** Every parser of what comes from outside. */
+export async function openParsers(): Promise<{ parsers: Fuzzed[]; close(): Promise<void> }> {
+  const { parsers, close } = await openAnswers();
+  return { parsers: [...DOORS, ...RULES, ...FILES, ...parsers], close };
+}

@@ -1,0 +1,141 @@
+import { batch, KEY, PAGE } from '../door.ts';
+import { SECRET_KEY, WRITE_KEY } from '../server.ts';
+import { told } from './bodies.ts';
+import type { Row } from './outcome.ts';
+
+const bearer = (key: string): Record<string, string> => ({ authorization: `Bearer ${key}` });
+const one = batch({ events: [{ event: 'Probe', event_id: 'key' }] });
+
+/** Keys that are wrong, or at the wrong door, and pages of others. */
+export const KEYS: readonly Row[] = [
+  ['no key', 'nobody POST /v1/server/events', told(), '401 key_unknown'],
+  ['a wrong key', 'nobody POST /v1/server/events', told(), '401 key_unknown', bearer('sk_wrong')],
+  ['the key with a letter more', 'nobody POST /v1/server/events', told(), '401 key_unknown', bearer(`${SECRET_KEY}x`)],
+  [
+    'the key without its last letter',
+    'nobody POST /v1/server/events',
+    told(),
+    '401 key_unknown',
+    bearer(SECRET_KEY.slice(0, -1)),
+  ],
+  [
+    'the key of pages at a server’s door',
+    'nobody POST /v1/server/events',
+    told(),
+    '401 key_unknown',
+    bearer(WRITE_KEY),
+  ],
+  [
+    'the key as a password',
+    'nobody POST /v1/server/events',
+    told(),
+    '401 key_unknown',
+    { authorization: `Basic ${Buffer.from(`:${SECRET_KEY}`).toString('base64')}` },
+  ],
+  [
+    'the key in lower-case scheme twice',
+    'nobody POST /v1/server/events',
+    told(),
+    '401 key_unknown',
+    { authorization: `Bearer Bearer ${SECRET_KEY}` },
+  ],
+  ['a key of 8,000 letters', 'nobody POST /v1/server/events', told(), '401 key_unknown', bearer('k'.repeat(8000))],
+  ['the name of an inherited field as a key', 'page POST /v1/events', batch({ key: '__proto__' }), '401 key_unknown'],
+  ['the key of servers in a page’s body', 'page POST /v1/events', batch({ key: SECRET_KEY }), '401 key_unknown'],
+  [
+    'the key of servers in a page’s order',
+    'page POST /v1/orders',
+    { key: SECRET_KEY, order_id: 'H-9', value: 1, currency: 'EUR' },
+    '401 key_unknown',
+  ],
+  [
+    'the key of pages as a bearer of an order',
+    'page POST /v1/orders',
+    { order_id: 'H-9', value: 1, currency: 'EUR' },
+    '401 key_unknown',
+    bearer(WRITE_KEY),
+  ],
+  ['a key that is a number', 'page POST /v1/events', batch({ key: 7 }), '401 key_unknown'],
+  ['a key that is a list of the right one', 'page POST /v1/events', batch({ key: [WRITE_KEY] }), '401 key_unknown'],
+  ['no key of a page', 'page POST /v1/leads', { status: 'new' }, '401 key_unknown'],
+  ['a carry without a key', 'page POST /v1/carry', { visitor: 'v', session: 's' }, '401 key_unknown'],
+  [
+    'the key of servers at the import door',
+    'server POST /v1/server/import',
+    told({ event_id: 'imported' }),
+    '202 admitted',
+  ],
+  ['a page at the import door', 'page POST /v1/server/import', batch(), '401 key_unknown'],
+  [
+    'a lead’s step from a page',
+    'page POST /v1/leads/L-1/status',
+    { key: WRITE_KEY, status: 'approved' },
+    '401 key_unknown',
+  ],
+  ['a foreign page', 'page POST /v1/events', one, '403 origin_foreign', { origin: 'https://evil.example' }],
+  [
+    'a page whose host ends like ours',
+    'page POST /v1/events',
+    one,
+    '403 origin_foreign',
+    { origin: 'https://evilshop.example' },
+  ],
+  [
+    'a page whose host begins like ours',
+    'page POST /v1/events',
+    one,
+    '403 origin_foreign',
+    { origin: 'https://shop.example.evil.example' },
+  ],
+  ['a page of ours without TLS', 'page POST /v1/events', one, '403 origin_foreign', { origin: 'http://shop.example' }],
+  [
+    'a page of ours on another port',
+    'page POST /v1/events',
+    one,
+    '403 origin_foreign',
+    { origin: 'https://shop.example:8443' },
+  ],
+  ['a page without an origin of its own', 'page POST /v1/events', one, '403 origin_foreign', { origin: 'null' }],
+  ['no origin', 'nobody POST /v1/events', one, '403 origin_foreign', { 'user-agent': PAGE['user-agent'] }],
+  [
+    'two origins',
+    'page POST /v1/events',
+    one,
+    '403 origin_foreign',
+    { origin: 'https://shop.example, https://evil.example' },
+  ],
+  [
+    'a foreign page’s order',
+    'page POST /v1/orders',
+    { key: WRITE_KEY, order_id: 'H-9', value: 1, currency: 'EUR' },
+    '403 origin_foreign',
+    { origin: 'https://evil.example' },
+  ],
+  [
+    'a foreign page’s lead',
+    'page POST /v1/leads',
+    { key: WRITE_KEY },
+    '403 origin_foreign',
+    { origin: 'https://evil.example' },
+  ],
+  [
+    'a foreign page’s carry',
+    'page POST /v1/carry',
+    { key: WRITE_KEY, visitor: 'v', session: 's' },
+    '403 origin_foreign',
+    { origin: 'https://evil.example' },
+  ],
+  [
+    'a page’s status beyond a new lead',
+    'page POST /v1/leads',
+    { key: WRITE_KEY, status: 'approved' },
+    '422 body_shape status',
+  ],
+  ['GET where things are told', 'page GET /v1/events', undefined, '405 method_not_allowed'],
+  ['PUT where things are told', 'page PUT /v1/events', one, '405 method_not_allowed'],
+  ['DELETE of an order', 'server DELETE /v1/orders', undefined, '405 method_not_allowed'],
+  ['PATCH of the script', 'page PATCH /a.js', undefined, '405 method_not_allowed'],
+  ['POST of a click', 'page POST /v1/click', undefined, '405 method_not_allowed'],
+  ['an address of the operator’s on the public listener', 'page GET /v1/settings', undefined, '404 not_found'],
+  ['a trace on the public listener', 'server GET /v1/trace/H-9', undefined, '404 not_found', KEY],
+];
