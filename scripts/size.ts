@@ -5,7 +5,7 @@ import { clientSpec } from '../src/spec/client.ts';
 import { defaultSpec } from '../src/spec/default.ts';
 import { bundleScript, composeScript } from './sdk.ts';
 
-const BUDGET_BYTES = 4000;
+const BUDGET_BYTES = 4400;
 
 const client: ClientConfig = {
   ...clientSpec(defaultSpec(), 1),

@@ -65,7 +65,7 @@ export interface BrowserBatch {
  * What ads wrote into the visitor's addresses: campaign, ad group, ad and utm under their names; or, from the script, the
  * parameters one by one as the addresses had them (`?utm_id=17`), the newest first, `ttclid` among them.
  */
-export type WireLanding = JsonObject | (string | null)[];
+type WireLanding = JsonObject | (string | null)[];
 
 /**
  * What the page tells beside events. `pixel` and `engagement` come once a page load, `fired` once a handout, `consent`

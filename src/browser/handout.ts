@@ -13,6 +13,8 @@ const KIND = 'assay:order.';
 const OPEN_MS = 172_800_000;
 const WAIT_SECONDS = 25;
 const PAUSE_MS = 2000;
+/** the pixel's script is awaited by looking */
+const LOOK_MS = 100;
 
 /** Remembers an order and asks for its handout, placing it first where it has no capability. */
 export function openOrder(id: string, order: OpenOrder): Promise<void> {
@@ -44,5 +46,5 @@ async function follow(name: string): Promise<void> {
     }
     if (answer && !answer.again) remove(name);
   }
-  setTimeout(follow, PAUSE_MS, name);
+  setTimeout(follow, pixelState === 'unknown' ? LOOK_MS : PAUSE_MS, name);
 }

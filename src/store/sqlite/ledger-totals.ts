@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { DispatchRow } from '../../event/dispatch.ts';
 import type { VerdictRow } from '../ledger.ts';
 import { dispatchTable } from './ledger-columns.ts';
-import { upsert } from './upsert.ts';
+import { upsertMany } from './upsert.ts';
 import { PAGE_VERDICTS, verdictReads } from './verdict-pages.ts';
 
 /**
@@ -61,7 +61,7 @@ export function dispatchWriter(db: DatabaseSync): (rows: readonly DispatchRow[],
   const current = db.prepare(
     "SELECT state, doc ->> 'draft' AS draft FROM dispatch WHERE event = ? AND destination = ? AND leg = ?",
   );
-  const insert = upsert(db, dispatchTable, ['doc']);
+  const write = upsertMany(db, dispatchTable, ['doc'], (row) => [...dispatchTable.values(row), JSON.stringify(row)]);
   const add = db.prepare(`INSERT INTO dispatch_total (destination, leg, state, draft, count) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (destination, leg, state, draft) DO UPDATE SET count = count + excluded.count`);
   return (rows, decided) => {
@@ -69,10 +69,10 @@ export function dispatchWriter(db: DatabaseSync): (rows: readonly DispatchRow[],
     for (const row of rows) {
       // An event of a record that was never decided before has no legs yet.
       const before = row.event > decided ? undefined : current.get(row.event, row.destination, row.leg);
-      insert.run(...dispatchTable.values(row), JSON.stringify(row));
       if (before) changes.add(-1, row.destination, row.leg, String(before['state']), before['draft'] ? 1 : 0);
       changes.add(1, row.destination, row.leg, row.state, row.draft ? 1 : 0);
     }
+    write(rows);
     changes.apply(add);
   };
 }

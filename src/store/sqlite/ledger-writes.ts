@@ -22,7 +22,7 @@ import {
 } from './ledger-columns.ts';
 import { dispatchWriter, verdictWriter } from './ledger-totals.ts';
 import { mentioner } from './mention.ts';
-import { upsert } from './upsert.ts';
+import { upsert, upsertMany } from './upsert.ts';
 
 /** Prepares the one transaction that writes a batch's effects and the offset. */
 export function committer(db: DatabaseSync): (effects: Effects, offset: number) => void {
@@ -48,7 +48,7 @@ export function committer(db: DatabaseSync): (effects: Effects, offset: number) 
     if (advance.run(offset, offset).changes === 0)
       throw new AssayError('ledger_backwards', `the ledger is already past record ${offset}`);
     verdicts(effects.verdicts, before);
-    for (const row of effects.events) events(row);
+    events(effects.events);
     for (const row of effects.orders) orders(row);
     for (const row of effects.entries) entries(row);
     dispatches(effects.dispatches, before);
@@ -95,12 +95,18 @@ function touchWriter(db: DatabaseSync): (row: TouchRow) => void {
   };
 }
 
-function eventWriter(db: DatabaseSync, mention: (event: number, id: string) => void): (row: EventRow) => void {
-  const write = upsert(db, eventTable, ['doc', 'personal']);
-  return (row) => {
-    const { seq, personal } = row;
-    write.run(...eventTable.values(row), eventDoc(row), personal === null ? null : JSON.stringify(personal));
-    for (const id of idsOf(row)) mention(seq, id);
+function eventWriter(
+  db: DatabaseSync,
+  mention: (event: number, id: string) => void,
+): (rows: readonly EventRow[]) => void {
+  const write = upsertMany(db, eventTable, ['doc', 'personal'], (row) => [
+    ...eventTable.values(row),
+    eventDoc(row),
+    row.personal === null ? null : JSON.stringify(row.personal),
+  ]);
+  return (rows) => {
+    write(rows);
+    for (const row of rows) for (const id of idsOf(row)) mention(row.seq, id);
   };
 }
 
