@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { DispatchRow } from '../../event/dispatch.ts';
 import type { VerdictRow } from '../ledger.ts';
 import { dispatchTable } from './ledger-columns.ts';
-import { upsertMany } from './upsert.ts';
+import { rowsWriter } from './upsert.ts';
 import { PAGE_VERDICTS, verdictReads } from './verdict-pages.ts';
 
 /**
@@ -61,7 +61,7 @@ export function dispatchWriter(db: DatabaseSync): (rows: readonly DispatchRow[],
   const current = db.prepare(
     "SELECT state, doc ->> 'draft' AS draft FROM dispatch WHERE event = ? AND destination = ? AND leg = ?",
   );
-  const write = upsertMany(db, dispatchTable, ['doc'], (row) => [...dispatchTable.values(row), JSON.stringify(row)]);
+  const write = rowsWriter(db, dispatchTable, ['doc'], (row) => [...dispatchTable.values(row), JSON.stringify(row)]);
   const add = db.prepare(`INSERT INTO dispatch_total (destination, leg, state, draft, count) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (destination, leg, state, draft) DO UPDATE SET count = count + excluded.count`);
   return (rows, decided) => {
@@ -72,7 +72,7 @@ export function dispatchWriter(db: DatabaseSync): (rows: readonly DispatchRow[],
       if (before) changes.add(-1, row.destination, row.leg, String(before['state']), before['draft'] ? 1 : 0);
       changes.add(1, row.destination, row.leg, row.state, row.draft ? 1 : 0);
     }
-    write(rows);
+    write(rows, ({ event }) => event > decided);
     changes.apply(add);
   };
 }

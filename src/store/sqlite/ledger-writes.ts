@@ -22,7 +22,7 @@ import {
 } from './ledger-columns.ts';
 import { dispatchWriter, verdictWriter } from './ledger-totals.ts';
 import { mentioner } from './mention.ts';
-import { upsert, upsertMany } from './upsert.ts';
+import { rowsWriter, upsert } from './upsert.ts';
 
 /** Prepares the one transaction that writes a batch's effects and the offset. */
 export function committer(db: DatabaseSync): (effects: Effects, offset: number) => void {
@@ -48,7 +48,7 @@ export function committer(db: DatabaseSync): (effects: Effects, offset: number) 
     if (advance.run(offset, offset).changes === 0)
       throw new AssayError('ledger_backwards', `the ledger is already past record ${offset}`);
     verdicts(effects.verdicts, before);
-    events(effects.events);
+    events(effects.events, before);
     for (const row of effects.orders) orders(row);
     for (const row of effects.entries) entries(row);
     dispatches(effects.dispatches, before);
@@ -98,14 +98,14 @@ function touchWriter(db: DatabaseSync): (row: TouchRow) => void {
 function eventWriter(
   db: DatabaseSync,
   mention: (event: number, id: string) => void,
-): (rows: readonly EventRow[]) => void {
-  const write = upsertMany(db, eventTable, ['doc', 'personal'], (row) => [
+): (rows: readonly EventRow[], decided: number) => void {
+  const write = rowsWriter(db, eventTable, ['doc', 'personal'], (row) => [
     ...eventTable.values(row),
     eventDoc(row),
     row.personal === null ? null : JSON.stringify(row.personal),
   ]);
-  return (rows) => {
-    write(rows);
+  return (rows, decided) => {
+    write(rows, ({ seq }) => seq > decided);
     for (const row of rows) for (const id of idsOf(row)) mention(row.seq, id);
   };
 }

@@ -2,36 +2,48 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Table } from './ledger-columns.ts';
 
 /** A statement that adds a row or replaces the one with its key; its parameters are the table's values, then `more`. */
-export function upsert<Row>(db: DatabaseSync, table: Table<Row>, more: readonly string[], rows = 1): StatementSync {
+export function upsert<Row>(db: DatabaseSync, table: Table<Row>, more: readonly string[]): StatementSync {
   const changing = [...table.beside, ...more];
-  const columns = [...table.key, ...changing];
-  const row = `(${columns.map(() => '?').join(', ')})`;
   return db.prepare(
-    `INSERT INTO ${table.name} (${columns.join(', ')}) VALUES ${Array.from({ length: rows }, () => row).join(', ')}
+    `INSERT INTO ${into(table, more)}
     ON CONFLICT (${table.key.join(', ')}) DO UPDATE SET ${changing.map((name) => `${name} = excluded.${name}`).join(', ')}`,
   );
 }
 
-/** Rows that one statement writes: each statement costs as much as a short row. */
+/** New rows that one statement writes: each statement costs as much as a short row. */
 const TOGETHER = 25;
 
-/** Writes many rows, as many as fit in one statement at a time; `values` gives a row's parameters. */
-export function upsertMany<Row>(
+/** Writes many rows of a transaction, the new ones many in a statement; `values` gives a row's parameters. */
+export function rowsWriter<Row>(
   db: DatabaseSync,
   table: Table<Row>,
   more: readonly string[],
   values: (row: Row) => SQLInputValue[],
-): (rows: readonly Row[]) => void {
+): (rows: readonly Row[], isNew: (row: Row) => boolean) => void {
   const one = upsert(db, table, more);
-  const many = upsert(db, table, more, TOGETHER);
-  return (rows) => {
-    const whole = rows.length - (rows.length % TOGETHER);
-    for (let from = 0; from < whole; from += TOGETHER) {
-      const parameters: SQLInputValue[] = [];
-      for (let at = from; at < from + TOGETHER; at++)
-        for (const value of values(rows[at] as Row)) parameters.push(value);
+  // Whoever fails here rolls all back. By itself SQLite would keep a copy of each page to undo the one statement.
+  const many = db.prepare(`INSERT OR FAIL INTO ${into(table, more, TOGETHER)}`);
+  return (rows, isNew) => {
+    let parameters: SQLInputValue[] = [];
+    let fresh: Row[] = [];
+    for (const row of rows) {
+      if (!isNew(row)) {
+        one.run(...values(row));
+        continue;
+      }
+      fresh.push(row);
+      for (const value of values(row)) parameters.push(value);
+      if (fresh.length < TOGETHER) continue;
       many.run(...parameters);
+      parameters = [];
+      fresh = [];
     }
-    for (let at = whole; at < rows.length; at++) one.run(...values(rows[at] as Row));
+    for (const row of fresh) one.run(...values(row));
   };
+}
+
+function into<Row>({ name, key, beside }: Table<Row>, more: readonly string[], rows = 1): string {
+  const columns = [...key, ...beside, ...more];
+  const row = `(${columns.map(() => '?').join(', ')})`;
+  return `${name} (${columns.join(', ')}) VALUES ${Array.from({ length: rows }, () => row).join(', ')}`;
 }
