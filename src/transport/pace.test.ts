@@ -72,6 +72,16 @@ test('wake-ups that come within 25 ms are one look', async () => {
   assert.deepEqual(kit.looks, [1000, 1100, 1125, 1150, 1175, 1200]);
 });
 
+test('a wake-up that can wait lets the last look rest for as long as it says', async () => {
+  const kit = openPace();
+  await kit.pass(1000);
+  for (let n = 0; n < 250; n++) {
+    kit.pace.wake(100);
+    await kit.pass(1);
+  }
+  assert.deepEqual(kit.looks, [1000, 2000, 2100, 2200]);
+});
+
 test('a time that comes at once, or has passed, makes nothing spin', async () => {
   const kit = openPace(() => 0);
   await kit.pass(100);

@@ -1,11 +1,11 @@
-/** Commits come hundreds of times a second, and one look serves all that came since the last. */
+/** One look serves all that woke it since the last. */
 const LOOK_AGAIN_MS_MIN = 25;
 /** Nothing is lost by one wake-up too few. */
 const LOOK_AGAIN_MS_MAX = 60_000;
 
 export interface Pace {
-  /** Something may have changed: looks at once after a pause, else soon. */
-  wake(): void;
+  /** Something may have changed: looks at once where the last look is `restMs` ago, else then. */
+  wake(restMs?: number): void;
   /** Looks no more, once the present look is over. */
   stop(): Promise<void>;
 }
@@ -45,13 +45,13 @@ export function startPace(
 
   run();
   return {
-    wake() {
+    wake(restMs = LOOK_AGAIN_MS_MIN) {
       const since = now() - lookedAt;
       if (stopped) return;
       // A clock that was set back must not hold up anything.
       if (looking !== undefined) woken = true;
-      else if (since >= LOOK_AGAIN_MS_MIN || since < 0) run();
-      else plan(lookedAt);
+      else if (since >= restMs || since < 0) run();
+      else plan(lookedAt + restMs);
     },
     async stop() {
       stopped = true;

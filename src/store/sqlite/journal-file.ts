@@ -27,9 +27,9 @@ export const journalFile: StoreFile = {
 /** A record in a page: everything but its sequence, which its place gives, and its personal fields. */
 export type Line = [receivedAt: number, door: string, keyId: string, kind: string, body: unknown];
 
-/** The CRC-32 of a page: its place, its number of records and their text. */
-export function checksum(seq: number, count: number, records: string): number {
-  return crc32(`${seq}\n${count}\n${records}`);
+/** The CRC-32 of a page: its place, its number of records and their text, or its bytes in UTF-8. */
+export function checksum(seq: number, count: number, records: string | Uint8Array): number {
+  return crc32(records, crc32(`${seq}\n${count}\n`));
 }
 
 function intoPages(db: DatabaseSync): void {

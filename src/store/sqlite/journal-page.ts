@@ -1,8 +1,11 @@
 import type { NewRecord } from '../journal.ts';
 import type { Told } from './journal-writer.ts';
 
-/** Records as text that can be joined to others: their lines, and their personal fields. */
-export interface Lines extends Told {
+/** Records as JSON that can be joined to others: their lines and, where any has some, their personal fields. */
+export interface Lines {
+  count: number;
+  records: string;
+  personal: string | null;
   chars: number;
 }
 
@@ -55,8 +58,8 @@ export class Page {
     const hasPersonal = this.#parts.some(({ personal }) => personal !== null);
     return {
       count: this.#count,
-      records: this.#parts.map(({ records }) => records).join(','),
-      personal: hasPersonal ? this.#parts.map(personalOf).join(',') : null,
+      records: listOf(this.#parts.map(({ records }) => records)),
+      personal: hasPersonal ? listOf(this.#parts.map(personalOf)) : null,
     };
   }
 
@@ -67,6 +70,13 @@ export class Page {
   reject(error: Error): void {
     for (const append of this.#appends) append.reject(error);
   }
+}
+
+const utf8 = new TextEncoder();
+
+/** Bytes change threads without being copied, and are what the writer's disk wants. */
+function listOf(parts: readonly string[]): Uint8Array<ArrayBuffer> {
+  return utf8.encode(`[${parts.join(',')}]`);
 }
 
 function personalOf({ personal, count }: Lines): string {

@@ -21,14 +21,18 @@ export async function openJournalReader(folder: string): Promise<JournalReader> 
 interface Page {
   seq: number;
   count: number;
-  records: string;
+  /** UTF-8 */
+  records: Uint8Array;
   personal: string | null;
   checksum: number;
 }
 
+// As bytes: the checksum of a text would cost more than all else that is done to it here.
+const PAGE = 'seq, count, CAST(records AS BLOB) AS records, personal, checksum';
+
 function journalReads(db: DatabaseSync): Pick<JournalReader, 'read' | 'last'> {
-  const holding = db.prepare('SELECT * FROM page WHERE seq <= ? ORDER BY seq DESC LIMIT 1');
-  const from = db.prepare('SELECT * FROM page WHERE seq = ?');
+  const holding = db.prepare(`SELECT ${PAGE} FROM page WHERE seq <= ? ORDER BY seq DESC LIMIT 1`);
+  const from = db.prepare(`SELECT ${PAGE} FROM page WHERE seq = ?`);
   const last = db.prepare('SELECT seq + count - 1 AS seq FROM page ORDER BY seq DESC LIMIT 1');
   const lastSeq = (): number => Number(last.get()?.['seq'] ?? 0);
   /** the page whose records were asked for only in part: the rest is asked for next */
@@ -38,7 +42,7 @@ function journalReads(db: DatabaseSync): Pick<JournalReader, 'read' | 'last'> {
   const pageOf = (seq: number): JournalRecord[] => {
     const first = open[0]?.seq ?? Number.POSITIVE_INFINITY;
     if (first <= seq && seq < first + open.length) return open;
-    const page = (from.get(seq) ?? holding.get(seq)) as Page | undefined;
+    const page = (from.get(seq) ?? holding.get(seq)) as unknown as Page | undefined;
     if (page && seq < page.seq + page.count) return recordsOf(page);
     if (seq > lastSeq()) return [];
     throw corrupt(`record ${seq} is missing`);
@@ -72,7 +76,7 @@ function recordsOf(page: Page): JournalRecord[] {
   const { seq: first, count } = page;
   const where = count === 1 ? `record ${first}` : `records ${first} to ${first + count - 1}`;
   if (checksum(first, count, page.records) !== page.checksum) throw corrupt(`the checksum of ${where} differs`);
-  const lines = parse(where, page.records) as Line[];
+  const lines = parse(where, textOf(page.records)) as Line[];
   const personal = page.personal === null ? undefined : (parse(where, page.personal) as (Personal | null)[]);
   return lines.map(([receivedAt, door, keyId, kind, body], n) => ({
     seq: first + n,
@@ -83,6 +87,10 @@ function recordsOf(page: Page): JournalRecord[] {
     body: body as JsonObject,
     personal: personal?.[n] ?? null,
   }));
+}
+
+function textOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString();
 }
 
 function parse(where: string, text: string): unknown {

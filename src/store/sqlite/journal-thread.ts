@@ -27,7 +27,11 @@ export async function startWriter(url: URL, folder: string): Promise<WriterThrea
   const post = (travellingMax = TRAVELLING_MAX) => {
     if (collected.length === 0 || failure || travelling.length >= travellingMax) return;
     travelling.push(collected);
-    worker.postMessage(collected.map((page) => page.told()) satisfies ToWriter);
+    const told = collected.map((page) => page.told());
+    const bytes = told.flatMap(({ records, personal }) =>
+      personal ? [records.buffer, personal.buffer] : [records.buffer],
+    );
+    worker.postMessage(told satisfies ToWriter, bytes);
     collected = [];
   };
   const written = (firsts: number[]) => {

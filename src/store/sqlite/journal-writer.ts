@@ -5,12 +5,12 @@ import { checksum, journalFile } from './journal-file.ts';
 import { openLogCopier } from './log-copier.ts';
 import { openWriter } from './open.ts';
 
-/** Records to write together: how many, and their lines and personal fields as JSON, without the brackets around. */
+/** Records to write together: how many, and their lines and personal fields as JSON lists in UTF-8. */
 export interface Told {
   count: number;
-  records: string;
+  records: Uint8Array<ArrayBuffer>;
   /** null when no record has any */
-  personal: string | null;
+  personal: Uint8Array<ArrayBuffer> | null;
 }
 
 /** Pages to write, or the wish to close. */
@@ -52,14 +52,15 @@ function work(port: MessagePort, folder: string): void {
 
 /** Writes all pages of all messages in one transaction and gives each page's first sequence. */
 function committer(db: DatabaseSync): (messages: Told[][]) => number[][] {
-  const insert = db.prepare('INSERT INTO page (seq, count, records, personal, checksum) VALUES (?, ?, ?, ?, ?)');
+  const insert = db.prepare(
+    'INSERT INTO page (seq, count, records, personal, checksum) VALUES (?, ?, CAST(? AS TEXT), CAST(? AS TEXT), ?)',
+  );
   const last = db.prepare('SELECT seq + count AS next FROM page ORDER BY seq DESC LIMIT 1');
   let next = Number(last.get()?.['next'] ?? 1);
   const write = ({ count, records, personal }: Told): number => {
     const first = next;
     if (count === 0) return first;
-    const text = `[${records}]`;
-    insert.run(first, count, text, personal === null ? null : `[${personal}]`, checksum(first, count, text));
+    insert.run(first, count, records, personal, checksum(first, count, records));
     next += count;
     return first;
   };
