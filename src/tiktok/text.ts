@@ -1,6 +1,9 @@
-/** Characters that nobody sees and that make two ids of one: controls, zero-width characters, marks of direction. */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
-const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
+/**
+ * Characters that nobody sees and that make two ids of one: controls, zero-width characters, marks of direction; and
+ * halves of a character, which no encoding can carry.
+ */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
+const CONTROLS = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 /** Printable ASCII needs no look-up of a character's class. */
 const PLAIN = /^[ -~]*$/;
 
