@@ -1,10 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { type MinifyOptions, minify } from 'terser';
-import { type ClientConfig, partsOf } from '../src/event/client-spec.ts';
-
-/** The name in the served script that stands for the client part, as JSON. */
-const CLIENT_PLACEHOLDER = '__ASSAY_CLIENT__';
+import { type ClientParts, placeOf } from '../src/event/client-spec.ts';
 
 const OPTIONS: BuildOptions = {
   absWorkingDir: join(import.meta.dirname, '..'),
@@ -12,7 +10,7 @@ const OPTIONS: BuildOptions = {
   format: 'esm',
   write: false,
   metafile: true,
-  target: 'es2021',
+  target: 'es2020',
   legalComments: 'none',
   outdir: 'sdk',
 };
@@ -33,12 +31,27 @@ const MINIFY: MinifyOptions = {
   },
 };
 
+/**
+ * The script without variables for the parts of its configuration: 60 bytes smaller when the collector writes each where
+ * it is used.
+ */
+const partsInPlace: Plugin = {
+  name: 'parts in place',
+  setup({ onLoad }) {
+    onLoad({ filter: /browser\/config\.ts$/ }, ({ path }) => {
+      const names = [...readFileSync(path, 'utf8').matchAll(/^export let (\w+)/gm)].map(([, name]) => name as Part);
+      return { contents: names.map((name) => `export const ${name} = '${placeOf(name)}';`).join('\n') };
+    });
+  },
+};
+type Part = keyof ClientParts;
+
 /** Bytes of each source file in the bundle, before it is made small. */
 export type Parts = [file: string, bytes: number][];
 
-/** The script that pages load, with the placeholder for the client part still in it. */
+/** The script that pages load, with the names of the client's parts still in their places. */
 export async function bundleScript(): Promise<{ text: string; parts: Parts }> {
-  const { text, parts } = await bundle('src/browser/main.ts');
+  const { text, parts } = await bundle('src/browser/main.ts', [partsInPlace]);
   // A block keeps its names to itself as a function does, where none is a `var`.
   return { text: `{${text.replace(/;$/, '')}}`, parts };
 }
@@ -49,8 +62,8 @@ export async function bundleModule(): Promise<string> {
 }
 
 /** esbuild joins the files; terser makes them 200 bytes smaller than esbuild does, and writes named constants in. */
-async function bundle(entry: string): Promise<{ text: string; parts: Parts }> {
-  const built = await build({ ...OPTIONS, entryPoints: [entry] });
+async function bundle(entry: string, plugins: Plugin[] = []): Promise<{ text: string; parts: Parts }> {
+  const built = await build({ ...OPTIONS, entryPoints: [entry], plugins });
   // The second time it names variables by how often they stand in what the first time left.
   const once = await minify(withArrows(built.outputFiles?.[0]?.text ?? ''), { ...MINIFY, mangle: false });
   const small = await minify(once.code ?? '', MINIFY);
@@ -74,9 +87,4 @@ function withArrows(text: string): string {
     (_, indent, async = '', name, parameters, body) =>
       `${indent}var ${name} = ${async}(${parameters}) => {\n${body}${indent}};`,
   );
-}
-
-/** What the collector serves: the script with the client part in its place. */
-export function composeScript(text: string, client: ClientConfig): string {
-  return text.replace(CLIENT_PLACEHOLDER, () => JSON.stringify(partsOf(client)));
 }

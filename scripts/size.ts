@@ -1,11 +1,11 @@
 // Builds the script that pages load, with the client part of the default spec, and fails when it outgrows its budget.
 import { gzipSync } from 'node:zlib';
-import type { ClientConfig } from '../src/event/client-spec.ts';
+import { type ClientConfig, writeParts } from '../src/event/client-spec.ts';
 import { clientSpec } from '../src/spec/client.ts';
 import { defaultSpec } from '../src/spec/default.ts';
-import { bundleScript, composeScript } from './sdk.ts';
+import { bundleScript } from './sdk.ts';
 
-const BUDGET_BYTES = 4400;
+const BUDGET_BYTES = 4000;
 
 const client: ClientConfig = {
   ...clientSpec(defaultSpec(), 1),
@@ -17,7 +17,7 @@ const client: ClientConfig = {
 const gzipBytes = (text: string): number => gzipSync(text, { level: 9 }).length;
 
 const { text, parts } = await bundleScript();
-const total = gzipBytes(composeScript(text, client));
+const total = gzipBytes(writeParts(text, client));
 for (const [file, bytes] of parts) console.log(`${String(bytes).padStart(6)} B joined ${file}`);
 console.log(`${String(gzipBytes(text)).padStart(6)} B gzip   script`);
 console.log(`${String(total - gzipBytes(text)).padStart(6)} B gzip   client part`);

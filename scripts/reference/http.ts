@@ -33,7 +33,7 @@ interface Told {
   says: string;
   /** what the caller shows */
   who: string;
-  body?: { schema: TSchema; note: string };
+  body?: { schema: TSchema; note: string; types?: string[] };
   answer: string;
 }
 
@@ -48,7 +48,11 @@ const ROUTES: Record<string, Told> = {
   'POST /v1/events': {
     says: 'Events and reports of one page.',
     who: 'The write key in the body, and an `Origin` that the spec lists. `text/plain` is taken too, so a beacon needs no preflight.',
-    body: { schema: browserBatch, note: kib(BROWSER_BYTES_MAX) },
+    body: {
+      schema: browserBatch,
+      note: kib(BROWSER_BYTES_MAX),
+      types: ['ScriptState', 'BrowserReport', 'PageUse', 'ScriptBatch', 'ScriptHead', 'ScriptEvent'],
+    },
     answer: '202 `Receipt`. With `Prefer: wait=N` (seconds, at most 10) also the fields of `ReceiptAnswer`.',
   },
   'POST /v1/server/events': {
@@ -217,6 +221,7 @@ function routeParts(route: Route): string[] {
     told.says,
     `- Who: ${told.who}\n- Answer: ${told.answer}`,
     ...(body ? [`Body, ${body.note}:`, table(['field', 'form', 'needed', 'meaning'], fields('', body.schema))] : []),
+    ...(body?.types ? [fenced('ts', typesOf('api/wire.ts', body.types))] : []),
   ];
 }
 

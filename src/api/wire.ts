@@ -40,9 +40,12 @@ export interface WireEvent {
   sent_at?: number;
   /** a try-out: kept apart from everything live */
   draft?: boolean;
-  /** browser door: what the page did with its own copy */
-  pixel?: 'fired' | 'failed' | 'waits' | 'none';
+  /** browser door: TikTok's script when the page made its own copy; false where it made none */
+  pixel?: ScriptState | false;
 }
+
+/** Whether TikTok's script came, as far as the page knows. */
+export type ScriptState = 'loaded' | 'loadFailed' | 'unknown';
 
 /** POST /v1/events. What all events of a page load share stands outside. */
 export interface BrowserBatch {
@@ -57,9 +60,38 @@ export interface BrowserBatch {
   user?: WireUser;
   page?: { url?: string; referrer?: string };
   ad?: WireLanding;
-  events?: WireEvent[];
-  reports?: BrowserReport[];
+  /** in the order in which they were told; what is a list is a report */
+  events?: (WireEvent | BrowserReport)[];
 }
+
+/** The same from the script, which has no bytes to spare for names. Its orders have the same head. */
+export interface ScriptBatch {
+  key: string;
+  /** `sent_at` */
+  time: number;
+  head: ScriptHead;
+  events: (ScriptEvent | BrowserReport)[];
+}
+
+export type ScriptHead = [
+  consent: Consent,
+  spec: number,
+  ids: { visitor: string; session: string },
+  page?: BrowserBatch['page'] | null,
+  ad?: WireLanding | null | undefined,
+  contacts?: object | null,
+  ttp?: string | null | undefined,
+];
+
+/** A list that begins with an object is an event. */
+export type ScriptEvent = [
+  properties: JsonObject,
+  event: string,
+  event_id?: string | null,
+  pixel?: WireEvent['pixel'] | null,
+  time?: number | null,
+  limited_data_use?: boolean | null,
+];
 
 /**
  * What ads wrote into the visitor's addresses: campaign, ad group, ad and utm under their names; or, from the script, the
@@ -72,11 +104,11 @@ type WireLanding = JsonObject | (string | null)[];
  * when the choice changes, `foreign` when another tag calls `ttq.track`.
  */
 export type BrowserReport =
-  | { type: 'consent'; choice: 'granted' | 'denied' }
-  | { type: 'engagement'; use: PageUse }
-  | { type: 'foreign'; event: string; event_id?: string }
-  | { type: 'pixel'; state: 'loaded' | 'loadFailed' | 'unknown' }
-  | { type: 'fired'; handout: string; event_id: string /** the handout's own */; pixel?: string; time: number };
+  | ['consent', choice: 'granted' | 'denied']
+  | ['engagement', ...PageUse]
+  | ['foreign', event?: unknown, event_id?: unknown]
+  | ['pixel', state: ScriptState]
+  | ['fired', handout: string, event_id: string, time: number, pixel?: string];
 
 /**
  * How a page was used. Times are Unix seconds of its clock, 0 where it has not come to that; `scroll` is the deepest part

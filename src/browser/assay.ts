@@ -1,100 +1,14 @@
-import type { WireOrder } from '../api/wire.ts';
 import type { ClientParts } from '../event/client-spec.ts';
-import type { JsonObject } from '../event/event.ts';
-import { pickUp } from './carry.ts';
-import { cleanProperties } from './clean.ts';
-import { attempt, now, within } from './client.ts';
+import { type Assay, assay, begin } from './calls.ts';
 import { configure } from './config.ts';
-import { decide, recall } from './consent.ts';
-import { type Contacts, hashContacts } from './contacts.ts';
-import { openOrder } from './handout.ts';
-import { head } from './head.ts';
-import { tellLead } from './lead.ts';
-import { observe } from './observe.ts';
-import { arrive } from './page.ts';
-import { usePixel } from './pixel.ts';
-import { act } from './turn.ts';
-import { limited, setContacts, setLimited } from './visit.ts';
-import { watchWindow } from './watch.ts';
 
-export type { ClientParts, Contacts };
-
-/** An order as the page knows it. With `handout` the shop's server placed it and the page only waits for its word. */
-export type Order =
-  | Pick<WireOrder, 'order_id' | 'value' | 'currency' | 'contents' | 'properties'>
-  | { order_id: string; handout: string };
-
-export interface Methods {
-  /** Tells of the page view, once an address; later addresses of the same load are followed. */
-  page(): void;
-  /** Tells of an event. `event_id` is for an id that the shop's server made. */
-  track(name: string, properties?: JsonObject, options?: { event_id?: string }): void;
-  /** Adds contacts to what follows; they are hashed before they leave the page. */
-  identify(contacts: Contacts): void;
-  /** The visitor's choice. Without it, and after a no, nothing is stored or sent where the spec requires consent. */
-  consent(choice: 'granted' | 'denied'): void;
-  /** Marks what follows: TikTok is to use it on the site's behalf only, where a state's law gives the visitor that right. */
-  limitedDataUse(on: boolean): void;
-  /** Places an order before the visitor goes to pay. Settled when the collector has it, or after three seconds. */
-  order(order: Order): Promise<unknown>;
-  /** Tells of a new lead and gives its id, made here unless given; the form takes it along as `lead_id`. */
-  lead(properties?: JsonObject, form?: HTMLFormElement): string;
-}
-
-type Call = { [M in keyof Methods]: [method: M, ...args: Parameters<Methods[M]>] }[keyof Methods];
-
-/** `assay.track('AddToCart', …)` and `assay('track', 'AddToCart', …)` are the same. */
-export type Assay = Methods & ((...call: Call) => unknown);
-
-const ORDER_WAIT_MS = 3000;
-
-type Bound = { [name: string]: unknown; bind(self: null, name: string): unknown };
+export type { Methods, Order } from './calls.ts';
+export type { Contacts } from './contacts.ts';
+export type { Assay, ClientParts };
 
 /** Starts collection in this page, and tells of the page view; what it returns never throws. */
 export function load(config: ClientParts): Assay {
   configure(config);
-  recall();
-  attempt(pickUp);
-  watchWindow();
-  attempt(arrive);
-  const assay = ((name: keyof Methods, ...args: unknown[]) =>
-    attempt(() => (methods[name] as (...args: unknown[]) => unknown)(...args))) as unknown as Assay & Bound;
-  for (const name in methods) assay[name] = assay.bind(null, name);
+  begin();
   return assay;
 }
-
-const methods: Methods = {
-  page: arrive,
-  track(name, properties, options) {
-    observe(name, cleanProperties(properties), options?.event_id);
-  },
-  identify(plain) {
-    void act(async () => {
-      const contacts = await hashContacts(plain);
-      setContacts(contacts);
-      usePixel(() =>
-        ttq.identify({
-          sha256_email: contacts.email,
-          sha256_phone_number: contacts.phone,
-          external_id: contacts.external_id,
-        }),
-      );
-    });
-  },
-  consent: decide,
-  limitedDataUse: setLimited,
-  order: (order) =>
-    within(
-      ORDER_WAIT_MS,
-      // In a list, since the calls that follow wait neither for the collector nor for a handout.
-      act(() => [
-        openOrder(
-          order.order_id,
-          // Spec and ad go along: the order's event is told by this body alone.
-          (order as { handout?: string }).handout ??
-            ({ ...cleanProperties(order), ...head(), time: now(), limited_data_use: limited } as unknown as WireOrder),
-        ),
-      ])?.then(([placed]) => placed),
-    ),
-  lead: (properties, form) => tellLead(cleanProperties(properties), form),
-};

@@ -6,7 +6,7 @@ import { request } from './queue.ts';
 import { act } from './turn.ts';
 
 const PARAMETER = '_assay';
-const WAIT_MS = 1000;
+const WAIT_MS = 2000;
 
 /** Takes the ids that another domain of the site sent along, before anything is told. */
 export function pickUp(): void {
@@ -17,19 +17,19 @@ export function pickUp(): void {
   history.replaceState(history.state, '', url);
   void act(async () => {
     // One that is none may name another path: a page may ask the collector for any, and no other answer has ids.
-    const { visitor, session } = (await within(WAIT_MS, request<Ids>(`carry/${token}`))) as Partial<Ids>;
-    ids(visitor, session);
+    ids(await within(WAIT_MS, request<Ids>(`carry/${token}`)));
   });
 }
 
-/** Puts a token on a link, or on a button's form, to another domain of the site. The click does not wait for it. */
-export async function carry(pressed: HTMLAnchorElement | HTMLButtonElement): Promise<void> {
-  const { form } = pressed as HTMLButtonElement;
-  const url = new URL(form ? form.action : (pressed as HTMLAnchorElement).href);
+/** Puts a token on a link, or on the form that is filled in, to another domain of the site. Nobody waits for it. */
+export function carry(pressed: HTMLAnchorElement & HTMLFormElement): void {
+  const address = pressed.href ? 'href' : 'action';
+  const url = new URL(pressed[address]);
   const site = siteOf(url.hostname);
   if (!isOpen || !site || site === siteOf()) return;
-  const { token } = (await request<CarryReceipt>('carry', ids())) as Partial<CarryReceipt>;
-  if (token) url.searchParams.set(PARAMETER, token);
-  if (form) form.action = url.href;
-  else (pressed as HTMLAnchorElement).href = url.href;
+  void request<CarryReceipt>('carry', ids()).then((answer) => {
+    if (!answer?.token) return;
+    url.searchParams.set(PARAMETER, answer.token);
+    pressed[address] = url.href;
+  });
 }

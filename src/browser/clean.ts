@@ -12,5 +12,5 @@ export function cleanProperties(properties: unknown = {}): JsonObject {
 /** The address without its fragment, without e-mail addresses, and without query values that look like phone numbers. */
 export function cleanUrl(href: string): string {
   // Nine digits and more, with what people write between them. Ad ids go, too: the batch has them by themselves.
-  return href.replace(/#.*|[^/?&=#]*(@|%40)[^/?&=#]*|=(%2[\dB]|[\d+().-]){9,24}(?![^&#])/g, '');
+  return href.replace(/#.*|[^/?&=#]*(@|%40)[^/?&=#]*|=[\dB%+().-]{9,24}(?![^&#])/g, '');
 }

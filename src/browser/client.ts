@@ -13,7 +13,7 @@ export function overhear(object: object, name: string, heard: (call: never) => v
   const methods = object as Record<string, (...call: unknown[]) => unknown>;
   const method = methods[name];
   methods[name] = (...call) => {
-    const answer = method?.apply(object, call);
+    const answer = (method as typeof attempt).apply(object, call as never);
     attempt(() => heard(call as never));
     return answer;
   };

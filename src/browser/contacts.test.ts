@@ -12,7 +12,7 @@ test("TikTok's three check values come out", async () => {
     phone: '(+1)2133734253',
     external_id: ' user_123 ',
   });
-  assert.deepEqual(hashed, { email: EMAIL, phone: PHONE, external_id: EXTERNAL_ID });
+  assert.deepEqual(hashed, { sha256_email: EMAIL, sha256_phone_number: PHONE, external_id: EXTERNAL_ID });
 });
 
 test('a contact that is a hash already passes in lower case', async () => {
@@ -21,7 +21,7 @@ test('a contact that is a hash already passes in lower case', async () => {
     phone: PHONE.toUpperCase(),
     external_id: EXTERNAL_ID,
   });
-  assert.deepEqual(hashed, { email: EMAIL, phone: PHONE, external_id: EXTERNAL_ID });
+  assert.deepEqual(hashed, { sha256_email: EMAIL, sha256_phone_number: PHONE, external_id: EXTERNAL_ID });
 });
 
 test('an external id keeps its case', async () => {
@@ -30,5 +30,5 @@ test('an external id keeps its case', async () => {
 
 for (const phone of ['0170 1234567', '+0170 1234567', '+49 call me', '+49 17', ''])
   test(`the phone number "${phone}" has no country or no form, and is left out`, async () => {
-    assert.equal((await hashContacts({ phone })).phone, undefined);
+    assert.equal((await hashContacts({ phone })).sha256_phone_number, undefined);
   });

@@ -8,12 +8,19 @@ export interface Contacts {
   external_id?: string | undefined;
 }
 
+/** The same as SHA-256, under the names that TikTok's pixel has for them; the collector takes these as well. */
+export interface HashedContacts {
+  sha256_email?: string | undefined;
+  sha256_phone_number?: string | undefined;
+  external_id?: string | undefined;
+}
+
 /** The contacts as SHA-256 by TikTok's rules; what cannot be normalised, or hashed in an insecure page, is left out. */
-export async function hashContacts({ email, phone, external_id }: Contacts): Promise<Contacts> {
+export async function hashContacts(plain: Contacts): Promise<HashedContacts> {
   return {
-    email: await hash(email?.toLowerCase()),
-    phone: await hash(phone?.replace(/[\s().-]/g, '').match(/^(\+[1-9]\d{6,14}|.{64})$/)?.[0]),
-    external_id: await hash(external_id),
+    sha256_email: await hash(plain.email?.toLowerCase()),
+    sha256_phone_number: await hash(plain.phone?.replace(/[\s().-]/g, '').match(/^(\+[1-9]\d{6,14}|.{64})$/)?.[0]),
+    external_id: await hash(plain.external_id),
   };
 }
 

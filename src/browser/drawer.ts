@@ -1,4 +1,4 @@
-import { attempt } from './client.ts';
+import { attempt, now } from './client.ts';
 
 /** The storage, once the drawer is open and where it is not blocked; memory until then. */
 let shelf: Record<string, string> = {};
@@ -10,21 +10,17 @@ export let isOpen = false;
 export function read<T>(name: string): T | undefined {
   return attempt(() => {
     const [value, until] = JSON.parse(shelf[name] as string) as [value: T, until: number];
-    if (until > Date.now()) return value;
+    if (until > now()) return value;
     remove(name);
     return undefined;
   });
 }
 
 /** Keeps a value, and returns it. */
-export function write<T>(name: string, value: T, lifeMs: number): T {
-  const text = JSON.stringify([value, Date.now() + lifeMs]);
-  try {
-    shelf[name] = text;
-  } catch {
-    // A storage that is full takes nothing more: this page goes on in memory.
-    shelf = { ...shelf, [name]: text };
-  }
+export function write<T>(name: string, value: T, lifeSeconds: number): T {
+  const text = JSON.stringify([value, now() + lifeSeconds]);
+  // A storage that is full takes nothing more: this page goes on in memory.
+  if (!attempt(() => (shelf[name] = text))) shelf = { ...shelf, [name]: text };
   return value;
 }
 
@@ -39,7 +35,6 @@ export function names(start: string): string[] {
 
 /** Opens it, or forgets everything and keeps values in memory from now on. */
 export function setOpen(open: boolean): void {
-  if (open === isOpen) return;
   isOpen = open;
   if (open) attempt(() => (shelf = Object.assign(localStorage, shelf)));
   // Reading removes what is over.

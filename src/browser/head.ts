@@ -1,45 +1,33 @@
-import type { BrowserBatch } from '../api/wire.ts';
+import type { ScriptHead } from '../api/wire.ts';
 import { domains, version } from './config.ts';
 import { read, write } from './drawer.ts';
 import { randomId } from './random-id.ts';
 import { consent, contacts, page } from './visit.ts';
 
-/** What all events of one batch share. */
-export type Head = Omit<BrowserBatch, 'key' | 'sent_at' | 'events' | 'reports'>;
-export type Ids = Pick<Head, 'visitor' | 'session'>;
+export type Ids = ScriptHead[2];
 
 /** 395 days, and half an hour */
-const VISITOR_MS = 34_128_000_000;
 const VISITOR_SECONDS = 34_128_000;
-const SESSION_MS = 1_800_000;
+const SESSION_SECONDS = 1800;
 
-/** The visitor, the session and the page as they are now. */
-export function head(): Head {
-  return {
-    consent,
-    ...ids(),
-    spec: version,
-    user: { ...contacts, ttp: cookie('_ttp') },
-    page,
-    ad: read('assay:ad'),
-    // JSON leaves out what is undefined.
-  } as Head;
+/** What all events of one batch share: the visitor, the session and the page as they are now. */
+export function head(): ScriptHead {
+  return [consent, version, ids(), page, read('assay:ad'), contacts, cookie('_ttp')];
 }
 
-/** The visitor's ids: these if given, else those known, else new ones. The site's servers get them as a cookie. */
-export function ids(
-  visitor = cookie('_assay')?.split('.')[0] ?? read<string>('assay:visitor') ?? randomId(),
-  given?: string,
-): Ids {
-  const session = sessionId(given);
-  write('assay:visitor', visitor, VISITOR_MS);
+/**
+ * The visitor's ids: these if given, else those known, else new ones. The cookie keeps them, for the site's servers as
+ * well. A visitor goes by the id of their first session, where cookies are blocked by that of each.
+ */
+export function ids({ visitor = cookie('_assay')?.split('.')[0] ?? sessionId(), session }: Partial<Ids> = {}): Ids {
+  session = sessionId(session);
   setCookie(`${visitor}.${session}`);
   return { visitor, session };
 }
 
 /** The session ends after half an hour without an act. */
 export function sessionId(id = read<string>('assay:session') ?? randomId()): string {
-  return write('assay:session', id, SESSION_MS);
+  return write('assay:session', id, SESSION_SECONDS);
 }
 
 /** No value deletes the cookie. */

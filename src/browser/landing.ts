@@ -1,7 +1,7 @@
 /** What ads wrote into the address, then into that of the page before it on the same host: parameters as they stand. */
-export function readLanding({ search, origin }: { search: string; origin: string }, referrer: string): string[] | null {
+export function readLanding(address: { search: string; origin: string }, referrer: string): string[] | null {
   return (
-    `${search}&${referrer.startsWith(`${origin}/`) ? referrer : ''}`
+    `${address.search}&${referrer.startsWith(`${address.origin}/`) ? referrer : ''}`
       // One that holds an e-mail address stays here.
       .match(/[?&](ttclid|utm|tt_)(?![^&]*(@|%40))[^&]*/g)
   );

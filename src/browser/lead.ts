@@ -11,7 +11,6 @@ export function tellLead(properties: JsonObject, form?: HTMLFormElement): string
     Object.assign(document.createElement('input'), { type: 'hidden', name: 'lead_id' });
   if (!field.form) form?.append(field);
   field.value ||= (properties['lead_id'] as string) || randomId();
-  const lead_id = field.value;
-  observe(leadEvent, { ...properties, lead_id }, `${lead_id}-new`);
-  return lead_id;
+  observe(leadEvent, { ...properties, lead_id: field.value }, `${field.value}-new`);
+  return field.value;
 }

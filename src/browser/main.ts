@@ -1,8 +1,4 @@
-import type { ClientParts } from '../event/client-spec.ts';
-import { type Assay, load } from './assay.ts';
-
-/** Written in by the collector when it serves the script. */
-declare const __ASSAY_CLIENT__: ClientParts;
+import { type Assay, assay, begin } from './calls.ts';
 
 /** The snippet's stub, until this script has taken its place. */
 interface Stub {
@@ -24,7 +20,7 @@ function start(): void {
   const stub = window.assay as Stub | undefined;
   // A page may carry the tag twice.
   if (stub?.page) return;
-  const assay = load(__ASSAY_CLIENT__);
+  begin();
   const push = (args: Parameters<Assay>): unknown => assay(...args);
   stub?.q?.forEach(push);
   // Code that kept the stub pushes to `assay.q`.

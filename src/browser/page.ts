@@ -9,7 +9,7 @@ import { act } from './turn.ts';
 import { setPage } from './visit.ts';
 
 /** 30 days */
-const LANDING_MS = 2_592_000_000;
+const LANDING_SECONDS = 2_592_000;
 // A router changes the address first and draws the page afterwards.
 const DRAW_MS = 200;
 
@@ -32,15 +32,15 @@ export function arrive({ persisted }: Partial<PageTransitionEvent> = {}): void {
         write(
           'assay:ad',
           [...landing, read<string[]>('assay:ad')?.find((parameter) => /ttclid/.test(parameter))],
-          LANDING_MS,
+          LANDING_SECONDS,
         );
     });
     setTimeout(look, DRAW_MS, url);
   }
   here = url;
   // TikTok's newer scripts tell a page view at every change of the address by themselves: one more would count double.
-  observe('Pageview', {}, undefined, !!before);
-  enter(!before);
+  observe('Pageview', {}, '', before);
+  enter(before);
 }
 
 /** Tells an element's event with its attributes. */

@@ -1,11 +1,11 @@
-import type { BrowserReport } from '../api/wire.ts';
+import type { ScriptState } from '../api/wire.ts';
 import type { JsonObject } from '../event/event.ts';
 import { attempt, overhear } from './client.ts';
 import { pixelScript, pixels } from './config.ts';
 import { report } from './queue.ts';
 
 // An array whose methods push their own name and arguments: with any other form TikTok's script drains nothing.
-const METHODS = 'page,track,identify,ready,enableCookie,disableCookie,holdConsent,revokeConsent,grantConsent';
+const METHODS = 'page,track,identify,ready,holdConsent,revokeConsent,grantConsent';
 
 type Method = (...args: unknown[]) => void;
 
@@ -14,9 +14,9 @@ type Method = (...args: unknown[]) => void;
  * missing until then: a base code of the page's own brings them along.
  */
 interface Ttq extends Array<[method: string, ...args: unknown[]]> {
-  _i?: Record<string, unknown[]>;
-  _t?: Record<string, number>;
-  _o?: Record<string, unknown>;
+  _i: Record<string, unknown[]>;
+  _t: Record<string, number>;
+  _o: Record<string, unknown>;
   page: Method;
   track: Method;
   identify: Method;
@@ -37,14 +37,12 @@ declare global {
   var trustedTypes: { createPolicy(name: string, rules: Policy): Policy };
 }
 
-type PixelState = Extract<BrowserReport, { type: 'pixel' }>['state'];
-type TrackCall = [event: string, properties?: unknown, options?: { event_id?: string }];
+type TrackCall = [event?: unknown, properties?: unknown, options?: { event_id?: unknown }];
 
 const FOREIGN_MAX = 16;
-const FOREIGN_LENGTH_MAX = 200;
 
 /** Whether TikTok's script came; undefined before the start. */
-export let pixelState: PixelState | undefined;
+export let pixelState: ScriptState | undefined;
 
 /** Each of our codes: settled when its script is there. Before, a script that came with another code would lose our calls. */
 const scripts: Record<string, Promise<void>> = {};
@@ -61,7 +59,9 @@ export function startPixel(): void {
   let viewed = false;
   pixelState = 'unknown';
   window.TiktokAnalyticsObject = 'ttq';
-  window.ttq ??= stub();
+  window.ttq = window.ttq ?? [];
+  // The stub of an older base code lacks some of them.
+  for (const method of METHODS.split(',')) ttq[method as 'track'] ??= (...args) => ttq.push([method, ...args]);
   // What other tags told before, and the script has not taken yet: it will be told of every code.
   attempt(() => {
     for (const [method, ...call] of ttq) {
@@ -69,9 +69,10 @@ export function startPixel(): void {
       if (method === 'track') note(call as TrackCall);
     }
   });
+  for (const table of '_i,_t,_o'.split(',')) ttq[table as '_i'] ??= {};
   for (const code of pixels)
-    scripts[code] = new Promise((done) => {
-      const own = ttq._i?.[code];
+    scripts[code] = new Promise<void>((done, fail) => {
+      const own = ttq._i[code];
       const onload = (): void =>
         usePixel(() => {
           settlePixel('loaded');
@@ -80,34 +81,26 @@ export function startPixel(): void {
           if (!own && !viewed) ttq.instance(code).page();
         });
       if (own) return usePixel(() => ttq.ready(onload));
-      ttq._i ??= {};
       ttq._i[code] = Object.assign([], { _u: pixelScript });
-      ttq._t ??= {};
-      ttq._t[code] = Date.now();
-      ttq._o ??= {};
       ttq._o[code] = {};
+      ttq._t[code] = Date.now();
       document.head.append(
         Object.assign(document.createElement('script'), {
           onload,
-          onerror: () => settlePixel('loadFailed'),
+          onerror: fail,
           nonce: document.querySelector<HTMLElement>('script[nonce]')?.nonce,
           src: policy.createScriptURL(`${pixelScript}?sdkid=${code}&lib=ttq`),
         }),
       );
-    });
-}
-
-function stub(): Ttq {
-  const queue = [] as unknown as Ttq & Record<string, Method>;
-  for (const method of METHODS.split(',')) queue[method] = (...args) => queue.push([method, ...args]);
-  return queue;
+      // Where it throws, too. Calls that come after this wait in the stub for ever.
+    }).catch(() => settlePixel('loadFailed'));
 }
 
 /** Tells the collector of the script's fate, once. */
-export function settlePixel(state: PixelState): void {
+export function settlePixel(state: ScriptState): void {
   if (pixelState !== 'unknown') return;
   pixelState = state;
-  report({ type: 'pixel', state });
+  report(['pixel', state]);
 }
 
 /** Fires an event at one of our pixels. */
@@ -128,8 +121,7 @@ export function usePixel(call: () => void): void {
 
 /** Reports a call that is not ours, each event once a page load. */
 function note([event, , options]: TrackCall): void {
-  const event_id = options?.event_id;
-  if (ours || foreign[FOREIGN_MAX - 1] || foreign.includes(event) || (event + event_id)[FOREIGN_LENGTH_MAX]) return;
+  if (ours || foreign[FOREIGN_MAX - 1] || foreign.includes(event)) return;
   foreign.push(event);
-  report({ type: 'foreign', event, event_id: event_id as string });
+  report(['foreign', event, options?.event_id]);
 }

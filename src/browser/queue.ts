@@ -1,74 +1,69 @@
-import type { BrowserReport, WireEvent } from '../api/wire.ts';
+import type { BrowserReport, ScriptBatch, ScriptHead } from '../api/wire.ts';
 import { now } from './client.ts';
 import { collector, key } from './config.ts';
 import { isOpen, names, read, remove, write } from './drawer.ts';
-import { type Head, head } from './head.ts';
+import { head } from './head.ts';
 import { act } from './turn.ts';
 
-/** A batch on its way to the collector. */
-interface Batch extends Head {
-  events: WireEvent[];
-  reports: BrowserReport[];
-}
-/** `due`: not to be sent before by other pages, since one has it in hand or waits to try again. */
-type Kept = [due: number, batch: Batch];
+type Events = ScriptBatch['events'];
+/** A batch on its way to the collector. Before it is `due` other pages leave it to the one that has it in hand. */
+type Kept = [due: number, events: Events, head: ScriptHead];
 
 const KIND = 'assay:batch.';
 const BATCHES_MAX = 64;
 const BATCH_RECORDS_MAX = 16;
 // 40 hours: TikTok counts a copy again after 48, and the collector needs time of its own.
-const AGE_MS_MAX = 144_000_000;
+const AGE_SECONDS_MAX = 144_000;
 const GATHER_MS = 200;
-const CHECK_MS = 2000;
+const CHECK_SECONDS = 2;
 // The wait doubles, since it grows with the batch's age.
-const RETRY_MS_MIN = 4000;
-const RETRY_MS_MAX = 30_000;
+const RETRY_SECONDS_MIN = 4;
+const RETRY_SECONDS_MAX = 30;
 // Browsers refuse keepalive bodies of 64 KiB and more.
 const KEEPALIVE_LENGTH_MAX = 60_000;
 
 /** The batch that this page still adds to: the time it was opened, a fraction telling batches apart. */
 let openName = '';
-let timer: ReturnType<typeof setInterval> | undefined;
 
 /** Keeps an event or a report until the collector answers for it. After a no there is only the head of before. */
-export function enqueue(
-  list: 'events' | 'reports',
-  record: WireEvent | BrowserReport,
-  shared: Head | false = isOpen && head(),
-): void {
+export function enqueue(record: Events[0], shared: ScriptHead | false = isOpen && head()): void {
   if (!shared) return;
-  let [, batch] = read<Kept>(openName) ?? [];
-  if (!batch || batch[list][BATCH_RECORDS_MAX - 1]) {
+  let events = read<Kept>(openName)?.[1];
+  if (!events || events[BATCH_RECORDS_MAX - 1]) {
     flush();
-    batch = { events: [], reports: [] } as unknown as Batch;
-    openName = KIND + (Date.now() + Math.random());
+    events = [];
+    openName = KIND + (now() + Math.random());
     names(KIND).slice(0, -BATCHES_MAX).forEach(remove);
     setTimeout(flush, GATHER_MS);
   }
-  (batch[list] as unknown[]).push(record);
-  keep(openName, { ...batch, ...shared }, CHECK_MS);
+  events.push(record);
+  keep(openName, events, shared, CHECK_SECONDS);
 }
 
 /** Reports in the order of the calls. */
 export function report(record: BrowserReport): void {
-  void act(() => enqueue('reports', record));
+  void act(() => enqueue(record));
 }
 
-/** Sends all that is due, and looks again from time to time. Tabs share one queue. */
+/** Begins to look from time to time for what was not sent, by this page or by one that is gone. */
+export function watchQueue(): void {
+  setInterval(flush, CHECK_SECONDS * 1000);
+}
+
+/** Sends all that is due. Tabs share one queue. */
 export function flush(): void {
   for (const name of names(KIND)) {
-    const [due, batch] = read<Kept>(name) ?? [];
+    const [due, events, head] = (read<Kept>(name) ?? []) as Kept;
     // Another tab may have been faster, and its time may be over.
-    if (!batch || ((due as number) > Date.now() && name !== openName)) continue;
-    keep(name, batch, Math.min(Date.now() - openedAt(name) + RETRY_MS_MIN, RETRY_MS_MAX));
-    void request('events', { sent_at: now(), ...batch }).then((answer) => answer && remove(name));
+    if (!events || (due > now() && name !== openName)) continue;
+    keep(name, events, head, Math.min(now() - openedAt(name) + RETRY_SECONDS_MIN, RETRY_SECONDS_MAX));
+    void request('events', { events, head, time: now() }).then((answer) => answer && remove(name));
   }
   openName = '';
-  if (!timer) timer = setInterval(flush, CHECK_MS);
 }
 
-function keep(name: string, batch: Batch, dueInMs: number): void {
-  write(name, [Date.now() + dueInMs, batch], openedAt(name) + AGE_MS_MAX - Date.now());
+function keep(name: string, events: Events, head: ScriptHead, dueInSeconds: number): void {
+  write(name, [now() + dueInSeconds, events, head], openedAt(name) + AGE_SECONDS_MAX - now());
 }
 
 function openedAt(name: string): number {

@@ -1,16 +1,16 @@
 import type { Consent } from '../event/event.ts';
-import type { Contacts } from './contacts.ts';
+import type { HashedContacts } from './contacts.ts';
 
 type Page = { url: string; referrer: string };
 
 /** What the visitor said of themselves, with hashed contacts, and the page they are on. */
 export let consent: Consent;
-export let contacts: Contacts;
+export let contacts: HashedContacts;
 export let limited: boolean;
 export let page: Page;
 
 // As expressions, which are written in where they are used.
-export const setConsent = (choice: Consent): unknown => (consent = choice);
-export const setContacts = (hashed: Contacts): unknown => (contacts = hashed);
+export const setConsent = (next: Consent): unknown => (consent = next);
+export const setContacts = (hashed: HashedContacts): unknown => (contacts = hashed);
 export const setLimited = (on: boolean): unknown => (limited = on);
 export const setPage = (next: Page): unknown => (page = next);

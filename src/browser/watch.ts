@@ -7,10 +7,11 @@ import { tellLead } from './lead.ts';
 import { arrive, tell } from './page.ts';
 import { settlePixel } from './pixel.ts';
 
+type Events = WindowEventMap & DocumentEventMap;
+type Target<T> = T extends 'submit' ? HTMLFormElement : HTMLElement;
+
 /** What the window tells of. */
-const listeners: {
-  [T in keyof (WindowEventMap & DocumentEventMap)]?: (event: (WindowEventMap & DocumentEventMap)[T]) => unknown;
-} = {
+const listeners: { [T in keyof Events]?: (event: Omit<Events[T], 'target'> & { target: Target<T> }) => unknown } = {
   visibilitychange: see,
   pagehide() {
     settlePixel('unknown');
@@ -22,13 +23,12 @@ const listeners: {
   keydown: acted,
   pointerdown(event) {
     acted(event);
-    carry((event.target as Element).closest('a,button,[type=submit]') as HTMLAnchorElement).catch(() => {});
+    carry(event.target.closest('a,form') as Parameters<typeof carry>[0]);
   },
   click({ target }) {
-    tell((target as Element).closest<HTMLElement>('[data-assay]:not(form,[data-assay-page])'));
+    tell(target.closest<HTMLElement>('[data-assay]:not(form,[data-assay-page])'));
   },
-  submit({ target }) {
-    const form = target as HTMLFormElement;
+  submit({ target: form }) {
     submitted();
     if (form.dataset['assayLead'] != null) tellLead(attributesOf(form), form);
     tell(form);
@@ -41,8 +41,14 @@ const listeners: {
 
 /** Hears what the visitor does before the page does, and follows them to addresses without a load. */
 export function watchWindow(): void {
-  for (const type in listeners)
-    addEventListener(type, (event) => attempt(() => listeners[type as 'scroll']?.(event)), true);
+  // Not a loop: what has no statement is written in where it is called.
+  Object.keys(listeners).forEach((type) => {
+    addEventListener(
+      type,
+      (event) => attempt(() => (listeners as Record<string, (event: Event) => unknown>)[type]?.(event)),
+      true,
+    );
+  });
   overhear(history, 'pushState', arrive);
   overhear(history, 'replaceState', arrive);
 }

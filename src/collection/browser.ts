@@ -1,10 +1,12 @@
-import type { BrowserReport } from '../api/wire.ts';
+import type { BrowserReport, ScriptState } from '../api/wire.ts';
 import type { Consent } from '../event/event.ts';
 import type { Parsed } from '../event/problem.ts';
+import type { ToldEvent } from '../event/told.ts';
 import type { NewRecord } from '../store/journal.ts';
 import { landingOf } from './landing.ts';
 import { reportRecord } from './reports.ts';
-import { looseBatch, parser, report as reportSchema } from './schemas.ts';
+import { browserBatch, parser, report as reportSchema } from './schemas.ts';
+import { namedBatch } from './script-batch.ts';
 import { eventRecord, type sitesOf, type Wire, withoutContact } from './tell.ts';
 import { unreadRecord } from './unread.ts';
 
@@ -30,12 +32,12 @@ export interface BrowserTold {
   choice: Consent;
 }
 
-const read = parser(looseBatch);
+const read = parser(browserBatch);
 const readReport = parser(reportSchema);
 
 /** The records of one page batch. */
 export function browserRecords(body: unknown, facts: Facts, sites: ReturnType<typeof sitesOf>): Parsed<BrowserTold> {
-  const parsed = read(body);
+  const parsed = read(namedBatch(body));
   if (!parsed.ok) return parsed;
   const batch = parsed.value;
   const receipt = { door: 'browser', keyId: facts.keyId, receivedAt: facts.receivedAt } as const;
@@ -44,7 +46,8 @@ export function browserRecords(body: unknown, facts: Facts, sites: ReturnType<ty
   const user = { ...(ttclid === undefined ? {} : { ttclid }), ...batch.user };
   const reports: BrowserReport[] = [];
   const unread: NewRecord[] = [];
-  for (const told of batch.reports ?? []) {
+  const events = batch.events ?? [];
+  for (const told of events.filter(Array.isArray)) {
     const report = readReport(told);
     // The page takes a refusal as final: it would lose the events beside it.
     if (report.ok) reports.push(report.value as BrowserReport);
@@ -54,17 +57,18 @@ export function browserRecords(body: unknown, facts: Facts, sites: ReturnType<ty
       );
   }
   // A script that failed to load has fired nothing, whatever the page queued for it.
-  const loadFailed = reports.some((report) => report.type === 'pixel' && report.state === 'loadFailed');
+  const loadFailed = reports.some(([kind, state]) => kind === 'pixel' && state === 'loadFailed');
   const records: NewRecord[] = [];
-  for (const event of batch.events ?? []) {
+  for (const event of events) {
+    if (Array.isArray(event)) continue;
     const wire: Wire = {
-      ...(event as Wire),
+      ...(event as Omit<typeof event, 'pixel'>),
       ...{ source: 'web', visitor, session, consent, sent_at },
       user: visitorsUser(event.user ? { ...user, ...event.user } : user, facts),
     };
     // Who acts in a page is a visitor, and the schema lets through what it does not know.
     if ('origin' in wire) delete wire.origin;
-    if (loadFailed && event.pixel === 'fired') wire.pixel = 'failed';
+    if (event.pixel !== undefined) wire.pixel = ownCopy(loadFailed && event.pixel ? 'loadFailed' : event.pixel);
     if (!event.page && batch.page) wire.page = batch.page as NonNullable<Wire['page']>;
     if (!event.ad && ad) wire.ad = ad;
     const record = eventRecord(wire, receipt, sites);
@@ -75,8 +79,14 @@ export function browserRecords(body: unknown, facts: Facts, sites: ReturnType<ty
   for (const report of reports) records.push(reportRecord(report, who, receipt));
   if (facts.draft) for (const record of records) record.body['draft'] = true;
   records.push(...unread);
-  const choice = reports.findLast((report) => report.type === 'consent')?.choice ?? consent;
+  const choice = reports.findLast((report) => report[0] === 'consent')?.[1] ?? consent;
   return { ok: true, value: { records, visitor, session, choice } };
+}
+
+/** What became of the page's own copy. Calls that were made before the script came wait for it. */
+function ownCopy(script: ScriptState | false): ToldEvent['pixel'] {
+  if (!script) return 'none';
+  return script === 'loadFailed' ? 'failed' : 'fired';
 }
 
 /** What is known of the visitor. Address and user agent are the request's own, whatever a page claims. */

@@ -44,7 +44,9 @@ test('a body of the wrong shape is refused with every place that is wrong', () =
     [browser, { ...BATCH, events: [{ event: 'A', pixel: 'maybe' }] }, 'events.0.pixel'],
     [browser, { ...BATCH, events: [{ event: 7 }, { event: 'A' }, {}] }, 'events.0.event', 'events.2.event'],
     [browser, { ...BATCH, events: Array.from({ length: 501 }, () => ({ event: 'A' })) }, 'events'],
-    [browser, { ...BATCH, reports: {} }, 'reports'],
+    [browser, { ...BATCH, events: {} }, 'events'],
+    [browser, { ...BATCH, events: [['weather'], { event: 7 }, null, 'x'] }, 'events.1.event', 'events.2', 'events.3'],
+    [browser, { ...BATCH, events: Array.from({ length: 33 }, () => ['pixel', 'loaded']) }, 'events'],
     [browser, { ...BATCH, ad: [7] }, 'ad'],
     [server, { events: [] }, 'events'],
     [order, { ...ORDER, order_id: 2 ** 60 }, 'order_id'],
@@ -160,10 +162,12 @@ test('a contact in any string reaches no record', () => {
     visitor: mail,
     session: mail,
   };
-  const fired = { type: 'fired', handout: mail, event_id: mail, time: 1 };
-  const pixel = { type: 'pixel', state: 'loaded', time: 1 };
-  const foreign = { type: 'foreign', event: mail, event_id: mail, time: 1 };
-  const consent = { type: 'consent', choice: 'granted', time: 1 };
+  const reports = [
+    ['fired', mail, mail, 1, mail],
+    ['pixel', 'loaded'],
+    ['foreign', mail, mail],
+    ['consent', 'granted'],
+  ];
   const step = { ...event, key: mail, lead_id: 'L-1', status: 'new', source: 'web' };
   const bodies = [
     lead(step),
@@ -176,8 +180,7 @@ test('a contact in any string reaches no record', () => {
       user,
       page,
       ad: bag,
-      events: [event],
-      reports: [fired, pixel, foreign, consent],
+      events: [event, ...reports],
     }),
     server({ events: [event] }),
     order({ ...ORDER, ...event, key: mail, currency: 'EUR', contents: [bag] }),
@@ -299,9 +302,9 @@ test('a report of the page names its handout by hash', () => {
   const [pixel, fired] = ok(
     browser({
       ...BATCH,
-      reports: [
-        { type: 'pixel', state: 'loadFailed', time: 1 },
-        { type: 'fired', handout: 'secret', event_id: 'demo-77', time: 2 },
+      events: [
+        ['pixel', 'loadFailed'],
+        ['fired', 'secret', 'demo-77', 2],
       ],
     }),
   );
@@ -312,17 +315,46 @@ test('a report of the page names its handout by hash', () => {
   );
 });
 
+test('the script’s own bodies are the same bodies without the names of their fields', () => {
+  const head = ['granted', 7, { visitor: 'v', session: 's', key: 'other' }, PAGE, ['?utm_id=17'], null, 'ttp-1'];
+  const { key, sent_at } = BATCH;
+  const long = {
+    ...{ key, sent_at, consent: 'granted', spec: 7, visitor: 'v', session: 's', page: PAGE, ad: ['?utm_id=17'] },
+    user: { ttp: 'ttp-1' },
+  };
+  const event = { event: 'A', event_id: 'a-1', pixel: 'loaded', time: 5, properties: { value: 1 } };
+  const short = [{ value: 1 }, 'A', 'a-1', 'loaded', 5, null];
+  const report = ['pixel', 'loaded'];
+  assert.deepEqual(
+    ok(browser({ key, time: sent_at, head, events: [short, report] })),
+    ok(browser({ ...long, events: [event, report] })),
+  );
+  const { body, personal } = ok(order({ ...ORDER, head, time: 5, limited_data_use: true }))[0] ?? {};
+  assert.deepEqual([body?.['visitor'], body?.['session'], body?.['time'], body?.['spec']], ['v', 's', 5, 7]);
+  assert.deepEqual([personal?.user?.ttp, personal?.page?.url], ['ttp-1', PAGE.url]);
+  for (const [body, ...places] of [
+    [{ key, time: sent_at, head: [], events: [] }, 'spec', 'visitor', 'session', 'consent'],
+    [{ key, time: sent_at, head: [{}, null, 7, 'x', 'y', 'z', {}], events: [[{}], [[], 7]] }, 'consent', 'spec'],
+  ] as const) {
+    const parsed = browser(body);
+    assert.ok(!parsed.ok);
+    for (const place of places)
+      assert.ok(
+        parsed.problems.some(({ where }) => where === place),
+        place,
+      );
+  }
+});
+
 test('with the word that the pixel’s script failed to load, nothing of that page counts as fired', () => {
   const events = [
-    { event: 'ViewContent', pixel: 'fired' },
-    { event: 'Purchase', pixel: 'waits' },
+    { event: 'ViewContent', pixel: 'unknown' },
+    { event: 'Purchase', pixel: false },
   ];
   const told = (state: string) =>
-    ok(browser({ ...BATCH, events, reports: [{ type: 'pixel', state, time: 1 }] })).map(
-      (record) => record.body['pixel'],
-    );
-  assert.deepEqual(told('loadFailed').slice(0, 2), ['failed', 'waits']);
-  assert.deepEqual(told('unknown').slice(0, 2), ['fired', 'waits']);
+    ok(browser({ ...BATCH, events: [...events, ['pixel', state]] })).map((record) => record.body['pixel']);
+  assert.deepEqual(told('loadFailed').slice(0, 2), ['failed', 'none']);
+  assert.deepEqual(told('unknown').slice(0, 2), ['fired', 'none']);
 });
 
 test('what could not be read leaves its size, digest and two levels of plain names, and no value', () => {

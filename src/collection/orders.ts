@@ -8,6 +8,7 @@ import { type Facts, visitorsUser } from './browser.ts';
 import { capabilityOf, newCapability } from './capability.ts';
 import { landingOf } from './landing.ts';
 import { order, parser } from './schemas.ts';
+import { namedOrder } from './script-batch.ts';
 import { eventRecord, type sitesOf, type Wire } from './tell.ts';
 
 const read = parser(order);
@@ -28,7 +29,7 @@ export function orderRecord(
   facts: Facts,
   sites: ReturnType<typeof sitesOf>,
 ): Parsed<OrderTold> {
-  const parsed = read(body);
+  const parsed = read(door === 'browser' ? namedOrder(body) : body);
   if (!parsed.ok) return parsed;
   const { order_id, value, currency, contents, properties, user, spec } = parsed.value;
   const { time, page, visitor, session, consent, limited_data_use } = parsed.value;

@@ -1,4 +1,4 @@
-import type { BrowserReport } from '../api/wire.ts';
+import type { BrowserReport, PageUse } from '../api/wire.ts';
 import { looksLikeContact } from '../contacts/scrub.ts';
 import type { JsonObject } from '../event/event.ts';
 import { DAY, HOUR } from '../event/time.ts';
@@ -10,6 +10,7 @@ import { type Receipt, withoutContact } from './tell.ts';
 /** Longer than this nobody looks at one page load. */
 const VISIBLE_MS_MAX = DAY;
 const LOAD_MS_MAX = HOUR;
+const FOREIGN_CHARS_MAX = 200;
 const INTERACTIONS_MAX = 1_000_000;
 
 /** The record of what a page tells beside events. */
@@ -24,18 +25,13 @@ export function reportRecord(
     body: told as JsonObject,
     personal: null,
   });
-  switch (report.type) {
+  switch (report[0]) {
     case 'pixel':
-      return record('pixel', { state: report.state, ...who } satisfies ToldPixel);
+      return record('pixel', { state: report[1], ...who } satisfies ToldPixel);
     case 'fired':
-      return record('fired', {
-        capability: capabilityOf(report.handout),
-        event_id: withoutContact(report.event_id),
-        time: report.time,
-        ...(report.pixel === undefined ? {} : { pixel: withoutContact(report.pixel) }),
-      } satisfies ToldFired);
+      return record('fired', fired(report));
     case 'consent':
-      return record('consent', { ...who, choice: report.choice } satisfies ToldConsent);
+      return record('consent', { ...who, choice: report[1] } satisfies ToldConsent);
     case 'engagement':
       return record('engagement', engagement(report, who));
     case 'foreign':
@@ -43,11 +39,17 @@ export function reportRecord(
   }
 }
 
-function engagement(
-  told: Extract<BrowserReport, { type: 'engagement' }>,
-  who: { visitor: string; session: string },
-): ToldEngagement {
-  const [left, seen, typed, submitted, interactions, scroll, ttfb, lcp] = told.use;
+function fired([, handout, event_id, time, pixel]: Extract<BrowserReport, ['fired', ...unknown[]]>): ToldFired {
+  return {
+    capability: capabilityOf(handout),
+    event_id: withoutContact(event_id),
+    time,
+    ...(pixel === undefined ? {} : { pixel: withoutContact(pixel) }),
+  };
+}
+
+function engagement([, ...use]: ['engagement', ...PageUse], who: { visitor: string; session: string }): ToldEngagement {
+  const [left, seen, typed, submitted, interactions, scroll, ttfb, lcp] = use;
   const passed = (from: number, to: number): number => whole((to - from) * 1000, VISIBLE_MS_MAX);
   return {
     ...who,
@@ -61,15 +63,21 @@ function engagement(
 }
 
 function foreign(
-  told: Extract<BrowserReport, { type: 'foreign' }>,
+  [, name, id]: Extract<BrowserReport, ['foreign', ...unknown[]]>,
   who: { visitor: string; session: string },
 ): ToldForeign {
-  const { event, event_id } = told;
+  const event = foreignText(name) || '(unnamed)';
   return {
     ...who,
     event: looksLikeContact(event) ? '(removed)' : event,
-    ...(event_id === undefined ? {} : { event_id: withoutContact(String(event_id)) }),
+    // A list has null for what is undefined.
+    ...(id == null ? {} : { event_id: withoutContact(foreignText(id)) }),
   };
+}
+
+/** What another tag told may be anything. */
+function foreignText(value: unknown): string {
+  return typeof value === 'object' ? '' : String(value ?? '').slice(0, FOREIGN_CHARS_MAX);
 }
 
 function between(value: number, max: number): number {

@@ -60,33 +60,34 @@ export const serverEvent = Type.Object({
 });
 export const serverBatch = Type.Object({ events: Type.Array(serverEvent, { minItems: 1, maxItems: EVENTS_MAX }) });
 
+const fired = [
+  Type.Literal('fired'),
+  Type.String({ maxLength: 64 }),
+  Type.String({ maxLength: ID_MAX }),
+  Type.Number(),
+] as const;
+const script = Type.Union([Type.Literal('loaded'), Type.Literal('loadFailed'), Type.Literal('unknown')]);
+const figure = Type.Union([Type.Number(), Type.Null()]);
+const engagement = [Type.Literal('engagement'), ...Array.from({ length: 6 }, () => figure)];
+
 /** What a page tells beside events. Figures are any numbers here: the record clamps them. */
 export const report = Type.Union([
-  Type.Object({
-    type: Type.Literal('pixel'),
-    state: Type.Union([Type.Literal('loaded'), Type.Literal('loadFailed'), Type.Literal('unknown')]),
-  }),
-  Type.Object({
-    type: Type.Literal('fired'),
-    handout: Type.String({ maxLength: 64 }),
-    event_id: Type.String({ maxLength: ID_MAX }),
-    time: Type.Number(),
-    pixel: Type.Optional(Type.String({ maxLength: 64 })),
-  }),
-  Type.Object({
-    type: Type.Literal('consent'),
-    choice: Type.Union([Type.Literal('granted'), Type.Literal('denied')]),
-  }),
-  Type.Object({
-    type: Type.Literal('engagement'),
-    use: Type.Array(Type.Union([Type.Number(), Type.Null()]), { minItems: 6, maxItems: 8 }),
-  }),
-  Type.Object({
-    type: Type.Literal('foreign'),
-    event: Type.String({ minLength: 1, maxLength: 200 }),
-    event_id: Type.Optional(id),
-  }),
+  Type.Tuple([Type.Literal('pixel'), script]),
+  Type.Tuple([...fired]),
+  Type.Tuple([...fired, Type.String({ maxLength: 64 })]),
+  Type.Tuple([Type.Literal('consent'), Type.Union([Type.Literal('granted'), Type.Literal('denied')])]),
+  Type.Tuple(engagement),
+  Type.Tuple([...engagement, figure]),
+  Type.Tuple([...engagement, figure, figure]),
+  // Whatever somebody else's tag gave to the pixel: the record makes text of it.
+  Type.Tuple([Type.Literal('foreign')]),
+  Type.Tuple([Type.Literal('foreign'), Type.Unknown()]),
+  Type.Tuple([Type.Literal('foreign'), Type.Unknown(), Type.Unknown()]),
 ]);
+
+const pageEvent = Type.Object({ ...eventFields, pixel: Type.Optional(Type.Union([script, Type.Literal(false)])) });
+/** Only the events are checked with their batch: a report that is none costs only itself. */
+const eventOrReport = Type.Unsafe<Static<typeof pageEvent> | unknown[]>({ if: { type: 'array' }, else: pageEvent });
 
 export const browserBatch = Type.Object({
   key: Type.String({ maxLength: ID_MAX }),
@@ -98,14 +99,14 @@ export const browserBatch = Type.Object({
   user: Type.Optional(bag),
   page: Type.Optional(page),
   ad: Type.Optional(landing),
-  events: Type.Optional(Type.Array(Type.Object(eventFields), { maxItems: EVENTS_MAX })),
-  reports: Type.Optional(Type.Array(report, { maxItems: REPORTS_MAX })),
-});
-
-/** The batch as the door reads it: a report that is none costs only itself. */
-export const looseBatch = Type.Object({
-  ...browserBatch.properties,
-  reports: Type.Optional(Type.Array(Type.Unknown(), { maxItems: REPORTS_MAX })),
+  events: Type.Optional(
+    Type.Array(eventOrReport, {
+      maxItems: EVENTS_MAX,
+      contains: { type: 'array' },
+      minContains: 0,
+      maxContains: REPORTS_MAX,
+    }),
+  ),
 });
 
 export const order = Type.Object({
@@ -184,6 +185,8 @@ export function parser<T extends TSchema>(schema: T): (value: unknown) => Parsed
     if (compiled.Check(bare)) return { ok: true, value: bare as Static<T> };
     const seen = new Map<string, Problem>();
     for (const error of compiled.Errors(bare)) {
+      // It says that a branch does not fit, which has said so by itself.
+      if (error.keyword === 'if') continue;
       const missing = 'requiredProperties' in error.params ? (error.params.requiredProperties as string[]) : [''];
       for (const name of missing) {
         const where = [...error.instancePath.split('/').filter(Boolean), name].filter(Boolean).join('.') || 'body';

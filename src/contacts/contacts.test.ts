@@ -126,6 +126,14 @@ for (const [input, problems] of wrong)
     assert.deepEqual(codes(input), problems);
   });
 
+test('contacts under the names of TikTok’s pixel are the same contacts, and plain ones are hashed there as well', () => {
+  const plain = { email: 'Ann@Example.com', phone: '+4915112345678', external_id: 'Customer_7' };
+  const { email, phone, ...rest } = plain;
+  const renamed = { sha256_email: email, sha256_phone_number: phone, ...rest };
+  assert.deepEqual(user(renamed), user(plain));
+  assert.deepEqual(codes(renamed), []);
+});
+
 test('an IPv4 address inside an IPv6 one is given as IPv4', () => {
   assert.equal(user({ ip: '::ffff:203.0.113.7' }).ip, '203.0.113.7');
   assert.equal(user({ ip: '2001:db8::7' }).ip, '2001:db8::7');

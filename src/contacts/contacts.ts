@@ -23,8 +23,9 @@ export function hashContacts(input: unknown, options: { region?: string }): Hash
   }
   const region = regionOf(input['country']) ?? options.region;
   for (const key of LISTS) {
-    if (input[key] === undefined) continue;
-    const values = readAll(key, input[key], region, problems);
+    const given = input[key] ?? input[PIXEL_NAMES[key]];
+    if (given === undefined) continue;
+    const values = readAll(key, given, region, problems);
     if (values.length > 0) user[key] = values.slice(0, VALUES_MAX);
     if (values.length > VALUES_MAX)
       problems.push(problem(`user.${key}`, `${key}_too_many`, 'holds too many values', `send at most ${VALUES_MAX}`));
@@ -34,7 +35,7 @@ export function hashContacts(input: unknown, options: { region?: string }): Hash
     const [value] = readAll(key, input[key], region, problems);
     if (value !== undefined) user[key] = value;
   }
-  if (Object.keys(input).some((key) => !Object.hasOwn(FIELDS, key)))
+  if (Object.keys(input).some((key) => !Object.hasOwn(FIELDS, key) && !PIXEL_KEYS.has(key)))
     problems.push(
       // A field name of the sender's own may itself be a contact, so it is not repeated.
       problem('user', 'user_field_unknown', 'holds fields that are no match keys', `send only ${ALL.join(', ')}`),
@@ -80,6 +81,9 @@ const FIELDS: Record<keyof MatchKeys, Field> = {
 };
 const ALL = Object.keys(FIELDS) as (keyof MatchKeys)[];
 const LISTS = ['email', 'phone', 'external_id'] as const;
+/** The same under the names of TikTok's pixel. */
+const PIXEL_NAMES = { email: 'sha256_email', phone: 'sha256_phone_number', external_id: 'external_id' } as const;
+const PIXEL_KEYS = new Set<string>(Object.values(PIXEL_NAMES));
 const SINGLES = ALL.filter((key): key is Exclude<keyof MatchKeys, (typeof LISTS)[number]> => !isList(key));
 
 function readAll(key: keyof MatchKeys, input: unknown, region: string | undefined, problems: Problem[]): string[] {

@@ -1,3 +1,5 @@
+import type { Consent } from './event.ts';
+
 /** The part of the tracking spec that a page needs: compiled by the server into the SDK's script. */
 export interface ClientSpec {
   /** spec version the page runs */
@@ -38,44 +40,57 @@ export interface ClientConfig extends ClientSpec {
 type Rule = ClientSpec['events'][string];
 
 /** `leg`: 0 is fired at once, 1 waits for a handout, 2 has none. */
-export type RuleParts = [leg: 0 | 1 | 2, withinMs?: number, oncePer?: string[] | null, names?: Rule['names']];
+export type RuleParts = [leg: 0 | 1 | 2, withinSeconds?: number, oncePer?: string[] | null, names?: Rule['names']];
 
-/** What stands in for the placeholder in the served script: the same without names, which would be a sixth of its bytes. */
-export type ClientParts = [
-  shop: string,
-  key: string,
-  version: number,
-  consent: 0 | 1,
-  collector: string,
-  domains: string[],
-  lead: string,
-  rules: Record<string, RuleParts>,
-  pixels: string[],
-  pixelScript: string,
-  freeKeys: object,
-  pages: [pattern: string, event: string][],
-];
+/** What the script works with. */
+export interface ClientParts {
+  shop: string;
+  key: string;
+  version: number;
+  /** what may have been chosen where the script is to work */
+  choices: Consent[];
+  collector: string;
+  domains: string[];
+  leadEvent: string;
+  rules: Record<string, RuleParts>;
+  pixels: string[];
+  pixelScript: string;
+  freeKeys: object;
+  pages: [pattern: string, event: string][];
+}
 
-/** The parts in the order that the script takes them. */
-export function partsOf({ events, ...config }: ClientConfig): ClientParts {
-  return [
-    config.shop,
-    config.key,
-    config.version,
-    config.consent === 'required' ? 1 : 0,
-    config.collector,
-    config.domains,
-    config.lead ?? 'SubmitApplication',
-    Object.fromEntries(Object.entries(events).map(([event, rule]) => [event, ruleParts(rule)])),
-    config.pixels,
-    config.pixelScript,
-    config.freeKeys ?? {},
-    (config.pages ?? []).map(({ match, event }) => [match, event]),
-  ];
+export function partsOf({ consent, events, lead, pages, freeKeys, ...config }: ClientConfig): ClientParts {
+  return {
+    ...config,
+    choices: consent === 'required' ? ['granted'] : ['granted', 'unknown'],
+    leadEvent: lead ?? 'SubmitApplication',
+    rules: Object.fromEntries(Object.entries(events).map(([event, rule]) => [event, ruleParts(rule)])),
+    freeKeys: freeKeys ?? {},
+    pages: (pages ?? []).map(({ match, event }) => [match, event]),
+  };
+}
+
+/** The name that stands for a part in the built script, as a text. */
+export function placeOf(part: keyof ClientParts): string {
+  return `__ASSAY_${part}__`;
+}
+
+/** The script with each part in its place: over the text that names it, or inside a longer one. */
+export function writeParts(script: string, config: ClientConfig): string {
+  return script.replace(/"__ASSAY_(\w+?)__"|__ASSAY_(\w+?)__/g, (_, whole: string, inside: string) => {
+    const source = JSON.stringify(partsOf(config)[(whole ?? inside) as keyof ClientParts])
+      // JSON is safe inside a script but for these two line ends, which older engines take as such.
+      .replace(/(?<=[{,])"([A-Za-z_]\w*)":/g, '$1:')
+      .replace(/\u2028/g, '\\u2028')
+      .replace(/\u2029/g, '\\u2029');
+    // The longer text may be in any quotes.
+    return whole ? source : source.slice(1, -1).replace(/['`$]/g, '\\$&');
+  });
 }
 
 function ruleParts({ pixel, guarded, oncePer, within, names }: Rule): RuleParts {
   const leg = guarded ? 1 : pixel === false ? 2 : 0;
-  if (names) return [leg, within ?? 0, oncePer ?? null, names];
-  return oncePer ? [leg, within ?? 0, oncePer] : [leg];
+  const seconds = (within ?? 0) / 1000;
+  if (names) return [leg, seconds, oncePer ?? null, names];
+  return oncePer ? [leg, seconds, oncePer] : [leg];
 }

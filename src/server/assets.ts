@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
-import { type ClientConfig, partsOf } from '../event/client-spec.ts';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { type ClientConfig, writeParts } from '../event/client-spec.ts';
 import { AssayError } from '../event/error.ts';
 import type { Answered, Route } from './http.ts';
 
@@ -13,21 +13,17 @@ function bundle(name: string): string {
   return readFileSync(file, 'utf8');
 }
 
-/** The SDK's script, plain and compressed. */
+/** The SDK's script, plain and compressed, by the names that HTTP has for it. */
 export interface Script {
   text: string;
   gzip: Buffer;
+  br: Buffer;
 }
 
 /** The SDK's script with the client part of the spec in it. */
 export function sdkScript(config: ClientConfig): Script {
-  const script = bundle('browser/assay.js');
-  // JSON is safe inside a script but for these two line ends, which older engines take as such.
-  const json = JSON.stringify(partsOf(config))
-    .replace(/\u2028/g, '\\u2028')
-    .replace(/\u2029/g, '\\u2029');
-  const text = script.replace('__ASSAY_CLIENT__', () => json);
-  return { text, gzip: gzipSync(text, { level: 9 }) };
+  const text = writeParts(bundle('browser/assay.js'), config);
+  return { text, gzip: gzipSync(text, { level: 9 }), br: brotliCompressSync(text) };
 }
 
 const PAGES = ['/', '/live', '/trace', '/trace/:id', '/settings'];

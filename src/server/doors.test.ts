@@ -193,8 +193,23 @@ test('the page’s script carries the client part of the spec and no secret', as
   assert.match(response.headers.get('cache-control') ?? '', /max-age=300/);
   for (const part of [WRITE_KEY, server.publicUrl, 'CD9079RC77U0N3GBV16Y', `${twin.url}/events.js`])
     assert.ok(text.includes(part), part);
-  for (const secret of ['__ASSAY_CLIENT__', SECRET_KEY, HOOK_SECRET, 'twin-token', 'TIKTOK_TOKEN'])
+  for (const secret of ['__ASSAY', SECRET_KEY, HOOK_SECRET, 'twin-token', 'TIKTOK_TOKEN'])
     assert.ok(!text.includes(secret), secret);
+});
+
+test('the page’s script comes in the smallest form that the browser takes', async () => {
+  const plain = await ask('GET', '/a.js', { 'accept-encoding': 'identity' });
+  assert.equal(plain.response.headers.get('content-encoding'), null);
+  for (const [accepted, coding] of [
+    ['gzip, deflate, br, zstd', 'br'],
+    ['gzip, deflate', 'gzip'],
+  ] as const) {
+    const { response, text } = await ask('GET', '/a.js', { 'accept-encoding': accepted });
+    assert.equal(response.headers.get('content-encoding'), coding);
+    assert.equal(response.headers.get('vary'), 'accept-encoding');
+    // The test's own client has unpacked it.
+    assert.equal(text, plain.text);
+  }
 });
 
 test('a flood of foreign requests is refused every time and kept at most twenty times a second', async (t) => {
@@ -219,7 +234,7 @@ test('no contact stands in the clear anywhere on disk, whatever door it came thr
   const customer = { name: 'Jane Roe-Meyer', email: MAIL, phone: PHONE, address: { street: 'Musterweg 7' } };
   const hook = payment('3001', 0, { customer, note: MAIL });
   const other = signed('msg-other', JSON.stringify({ type: 'customer.created', data: customer, [MAIL]: customer }));
-  const reports = [{ type: 'foreign', event: MAIL, event_id: MAIL, time: 1 }];
+  const reports = [['foreign', MAIL, MAIL]];
   const lead = { lead_id: 'L-1', user, page, properties: strange, ad: strange, lead: strange };
   const target = encodeURIComponent(`${SHOP}/u/${MAIL}?email=${MAIL}#${MAIL}`);
   const click = `/v1/click?to=${target}&ttclid=${MAIL}&utm_term=${MAIL}&campaign=${encodeURIComponent(PHONE)}`;
@@ -231,7 +246,7 @@ test('no contact stands in the clear anywhere on disk, whatever door it came thr
     ['/v1/orders', KEY, JSON.stringify({ ...orderOf('3001'), user, page, properties: strange })],
     ['/v1/hooks/standard', hook.headers, hook.body],
     ['/v1/hooks/standard', other.headers, other.body],
-    ['/v1/events', PAGE, JSON.stringify({ ...browserBatch([]), reports, visitor: MAIL, session: MAIL })],
+    ['/v1/events', PAGE, JSON.stringify({ ...browserBatch(reports), visitor: MAIL, session: MAIL })],
     ['/v1/server/import', KEY, JSON.stringify(told)],
     ['/v1/leads', KEY, JSON.stringify(lead)],
     ['/v1/leads', PAGE, JSON.stringify({ ...lead, key: WRITE_KEY, visitor: MAIL })],

@@ -19,10 +19,11 @@ import {
   url,
   world,
 } from './sdk/stage.ts';
+import { eventsOf, isReport, reportsOf } from './told.ts';
 
 openStage();
 
-const views = (): (string | undefined)[] => named('Pageview').map(({ pixel }) => pixel);
+const views = (): boolean[] => named('Pageview').map(({ pixel }) => !!pixel);
 /** Path and query of the pages that batches named. */
 const urls = (): string[] => [...new Set(seen.batches.map(({ page }) => String(page?.url).replace(/.*:\d+/, '')))];
 
@@ -83,16 +84,16 @@ test('a new address in the same page is a page view of its own, and only the col
   await run(page, `history.replaceState({}, '', '/b?ttclid=second#part')`);
   await run(page, `history.pushState({}, '', '/b?ttclid=second')`);
   await quiet();
-  assert.deepEqual(views(), ['fired', 'none']);
+  assert.deepEqual(views(), [true, false]);
   await page.goBack();
   await page.goBack();
   await page.goBack();
   await until('the third', () => views().length === 3);
   assert.deepEqual(urls(), ['/a?ttclid=first', '/b?ttclid=second']);
-  const second = seen.batches.find(({ events = [] }) => events.some(({ event }) => event === 'AddToCart'));
+  const second = seen.batches.find((batch) => eventsOf(batch).some(({ event }) => event === 'AddToCart'));
   assert.equal(second?.page?.referrer, url('/a?ttclid=first'));
   assert.deepEqual(second?.ad, ['?ttclid=second', '?ttclid=first']);
-  for (const { use } of reported('engagement')) assert.equal(use[5], 1);
+  for (const use of reported('engagement')) assert.equal(use[6], 1);
   assert.equal(seen.hits.filter(([method]) => method === 'page').length, 1);
   assert.equal(new Set(named('Pageview').map(({ event_id }) => event_id)).size, 3);
 });
@@ -120,7 +121,7 @@ test('how a page was used is told once, when it is left, and never what was type
   await until('the report', () => reported('engagement').length === 1);
   await page.goto(url('/c'));
   await until('the next', () => reported('engagement').length === 2);
-  const [first, second] = reported('engagement').map(({ use }) => use);
+  const [first, second] = reported('engagement').map(([, ...use]) => use);
   const [left = 0, shown = 0, typed = 0, submitted = 0, interactions, scroll, ttfb] = first ?? [];
   assert.equal(interactions, 7);
   assert.ok((scroll ?? 0) > 0.9, 'the field stands at the end of the page');
@@ -128,7 +129,7 @@ test('how a page was used is told once, when it is left, and never what was type
   assert.deepEqual(second?.slice(2, 5), [0, 0, 0]);
   assert.equal(second?.length, 6, 'only the first page of a load has a speed');
   assert.ok(!seen.requests.join().includes('secret'));
-  const told = seen.batches.find(({ reports = [] }) => reports.some(({ type }) => type === 'engagement'));
+  const told = seen.batches.find((batch) => reportsOf(batch).some(isReport('engagement')));
   assert.ok(told?.page?.url?.endsWith('/a'), 'under the address that it is about');
 });
 
@@ -144,7 +145,7 @@ test('the largest paint of a page comes along', async () => {
   );
   await page.goto(url('/b'));
   await until('the report', () => reported('engagement').length === 1);
-  assert.ok((reported('engagement')[0]?.use[7] ?? 0) > 0);
+  assert.ok((reported('engagement')[0]?.[8] ?? 0) > 0);
 });
 
 test('nothing of the use is told before consent', async () => {
@@ -175,7 +176,7 @@ test('a page that comes back is a new page view and tells nothing else again', a
   await call(page, 'track', 'AddToCart', {});
   await until('the event', () => named('AddToCart').length === 1);
   await quiet();
-  assert.deepEqual([views(), named('Search').length], [['fired', 'none'], 1]);
+  assert.deepEqual([views(), named('Search').length], [[true, false], 1]);
 });
 
 test('an act that counts once is not told again by the page that told it', async () => {

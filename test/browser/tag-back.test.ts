@@ -101,7 +101,7 @@ test('an order waits for its payment while its page is away: it is fired once, a
     async () => listed(await visit.copies()),
     [`api ${TWIN.pixel} Purchase paid-6001`, `pixel ${TWIN.pixel} Purchase paid-6001`],
   );
-  await becomes(() => visit.reports('fired').map(({ event_id }) => event_id), ['paid-6001']);
+  await becomes(() => visit.reports('fired').map(([, , event_id]) => event_id), ['paid-6001']);
   await page.reload();
   await becomes(() => visit.reports('engagement').length > 0, true);
   assert.equal((await visit.copies()).length, 2);

@@ -19,11 +19,11 @@ async function assertApiAlone(visit: Visit): Promise<void> {
   await call(page, 'track', 'AddToCart', CART);
   await until('the api leg', async () => (await visit.copies()).length > 0);
   assert.deepEqual(
-    visit.reports('pixel').map(({ state }) => state),
+    visit.reports('pixel').map(([, state]) => state),
     ['loadFailed'],
   );
   const [added] = visit.told('AddToCart');
-  assert.equal(added?.pixel, 'failed');
+  assert.equal(added?.pixel, 'loadFailed');
   const id = String(added?.event_id);
   assert.deepEqual(
     (await visit.copies()).map(({ channel, event, event_id }) => `${channel} ${event} ${event_id}`),

@@ -120,7 +120,7 @@ test('a withdrawal is told, ends every open tab and clears the browser', async (
   // The yes holds in the other tab as well, which tells of its own page view.
   await becomes(() => visit.told('Pageview').length, 2);
   await call(page, 'consent', 'denied');
-  await becomes(() => visit.reports('consent').map(({ choice }) => choice), ['granted', 'denied']);
+  await becomes(() => visit.reports('consent').map(([, choice]) => choice), ['granted', 'denied']);
   const asked = (await visit.asks()).length;
   for (const tab of [page, other]) {
     await callEverything(tab);
@@ -157,7 +157,7 @@ test('a withdrawal drops what still waits in the browser: the collector hears th
   await pass(visit, 5000);
   await collector.gate.become('open');
   await pass(visit, 120_000);
-  await becomes(() => visit.reports('consent').at(-1)?.choice, 'denied');
+  await becomes(() => visit.reports('consent').at(-1)?.[1], 'denied');
   assert.deepEqual(visit.told('Contact'), []);
   await assertEmpty(visit, page, ['assay.consent']);
   // No copy of it can come from the server; the pixel was told before the no.

@@ -62,12 +62,12 @@ test('a form marked as a lead tells of it and takes its id along, once however o
 
 test('a call of the pixel by another tag is reported, ours are not, and the pixel gets every one', async () => {
   const [visit, page] = await visitor('stranger');
-  await becomes(() => visit.reports('pixel').map(({ state }) => state), ['loaded']);
+  await becomes(() => visit.reports('pixel').map(([, state]) => state), ['loaded']);
   await page.evaluate(`ttq.track('Search', { query: 'cups' }, { event_id: 'theirs-1' })`);
   await call(page, 'track', 'AddToCart', CART);
   await pass(visit, 5000);
   await becomes(
-    () => visit.reports('foreign').map(({ event, event_id }) => `${event} ${event_id}`),
+    () => visit.reports('foreign').map(([, event, event_id]) => `${event} ${event_id}`),
     ['Search theirs-1'],
   );
   await becomes(
@@ -110,7 +110,7 @@ test('a page that is left tells once how it was used, and nothing of what was ty
   await visit.context.clock.runFor(3000);
   await page.goto(visit.url('away'));
   await becomes(() => visit.reports('engagement').length, 1);
-  const [left = 0, shown = 0, , , interactions, scroll] = visit.reports('engagement')[0]?.use ?? [];
+  const [, left = 0, shown = 0, , , interactions, scroll] = visit.reports('engagement')[0] ?? [];
   assert.ok(left - shown >= 3, `${left} ${shown}`);
   assert.equal(interactions, 7);
   assert.ok((scroll ?? 1) > 0 && (scroll ?? 1) < 0.5, String(scroll));
@@ -131,7 +131,7 @@ test('a page that is empty, or shorter than the window, was seen to its end, and
     await call(page, 'track', 'Contact', {}, { event_id: `${name}-last` });
     await page.goto(visit.url('away'));
     await becomes(() => visit.told('Contact').map(({ event_id }) => event_id), [`${name}-last`]);
-    await becomes(() => visit.reports('engagement').map(({ use }) => use[5]), [1]);
+    await becomes(() => visit.reports('engagement').map((use) => use[6]), [1]);
     for (const { line, status } of await visit.asks()) assert.ok(status < 400, `${line} ${status}`);
   }
 });

@@ -109,7 +109,7 @@ test('a page of the page map tells its event by being shown, and other pages do 
   // The same product again in the session is the same act: the collector knows it by its id, and the pixel is not fired.
   await first.reload();
   await becomes(
-    () => visit.told('ViewContent').map(({ event_id, pixel }) => `${event_id} ${pixel}`),
+    () => visit.told('ViewContent').map(({ event_id, pixel }) => `${event_id} ${pixel ? 'fired' : 'none'}`),
     [`${id} fired`, `${id} none`],
   );
   await becomes(() => visit.told('Pageview').length, 3);

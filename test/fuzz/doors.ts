@@ -80,16 +80,20 @@ const BATCH = {
     page: PAGE,
   },
   events: [
-    { ...EVENT, pixel: 'fired' },
-    { event: 'Pageview', pixel: 'none' },
+    { ...EVENT, pixel: 'loaded' },
+    { event: 'Pageview', pixel: false },
+    ['pixel', 'loaded'],
+    ['fired', 'h', 'demo-10045', 1],
+    ['consent', 'granted'],
+    ['engagement', 1000, 990, 991, 992, 3, 0.5, 80, 900],
+    ['foreign', 'Purchase', 'x'],
   ],
-  reports: [
-    { type: 'pixel', state: 'loaded', time: 1 },
-    { type: 'fired', handout: 'h', event_id: 'demo-10045', time: 1 },
-    { type: 'consent', choice: 'granted', time: 1 },
-    { type: 'engagement', use: [1000, 990, 991, 992, 3, 0.5, 80, 900] },
-    { type: 'foreign', event: 'Purchase', event_id: 'x', time: 1 },
-  ],
+};
+const OF_SCRIPT = {
+  key: WRITE_KEY,
+  time: 1_785_585_600,
+  head: ['granted', 1, { visitor: 'v-1', session: 's-1' }, PAGE, ['?utm_id=17'], { sha256_email: 'a' }, 'ttp'],
+  events: [[{ value: 29.95 }, 'ViewContent', 'e-1', 'loaded', 1_785_585_600, true], ...BATCH.events.slice(2)],
 };
 const LEAD = {
   key: WRITE_KEY,
@@ -113,7 +117,7 @@ function parsed<T>(read: Parsed<T>): Result {
 
 /** What the public doors read. */
 export const DOORS: readonly Fuzzed[] = [
-  jsonParser('browserRecords', 90, [BATCH], (body) => {
+  jsonParser('browserRecords', 90, [BATCH, OF_SCRIPT], (body) => {
     const read = browserRecords(body, facts, sites);
     // The ids beside the records go into a cookie, or nowhere.
     return parsed(read.ok ? { ok: true, value: read.value.records } : read);

@@ -66,8 +66,8 @@ export const BODIES: readonly Row[] = [
   [
     '33 reports of a page',
     PAGES,
-    () => batch({ reports: Array.from({ length: 33 }, () => ({ type: 'pixel', state: 'loaded', time: 1 })) }),
-    '422 body_shape reports',
+    () => batch({ events: Array.from({ length: 33 }, () => ['pixel', 'loaded']) }),
+    '422 body_shape events',
   ],
   [
     '201 products',
@@ -90,7 +90,7 @@ export const BODIES: readonly Row[] = [
   [
     'a good event beside a bad report',
     PAGES,
-    batch({ events: [{ event: 'Good', event_id: 'half' }], reports: [{ type: 'fired' }] }),
+    batch({ events: [['fired'], { event: 'Good', event_id: 'half' }] }),
     '202',
   ],
   [

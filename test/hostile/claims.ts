@@ -157,9 +157,9 @@ export function claims(stage: () => Stage): void {
   test('a page that says it fired what it was never given changes nothing', async () => {
     await create('server POST /v1/orders', order('H-fired'));
     const before = await trace('H-fired');
-    const report = { type: 'fired', handout: 'A'.repeat(22), event_id: 'demo-H-fired', time: 1_785_585_600 };
+    const report = ['fired', 'A'.repeat(22), 'demo-H-fired', 1_785_585_600];
     const records = await stage().verdicts(
-      String((await stage().ask('page POST /v1/events', batch({ reports: [report] }))).json['receipt']),
+      String((await stage().ask('page POST /v1/events', batch({ events: [report] }))).json['receipt']),
     );
     assert.ok(
       records.every(({ verdict }) => verdict === 'refused' || verdict === 'quarantined'),

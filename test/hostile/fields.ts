@@ -90,11 +90,12 @@ const OF_LEAD: Readonly<Record<string, (text: string) => object>> = {
 };
 
 const OF_REPORT: Readonly<Record<string, (text: string) => object>> = {
-  'fired event_id': (event_id) => ({ type: 'fired', handout: 'x', event_id, time: 1 }),
-  'fired handout': (handout) => ({ type: 'fired', handout, event_id: 'x', time: 1 }),
-  'foreign event': (event) => ({ type: 'foreign', event, time: 1 }),
-  'foreign event_id': (event_id) => ({ type: 'foreign', event: 'x', event_id, time: 1 }),
-  'report nobody knows': (type) => ({ type, time: 1 }),
+  'fired event_id': (event_id) => ['fired', 'x', event_id, 1],
+  'fired handout': (handout) => ['fired', handout, 'x', 1],
+  'fired pixel': (pixel) => ['fired', 'x', 'x', 1, pixel],
+  'foreign event': (event) => ['foreign', event],
+  'foreign event_id': (event_id) => ['foreign', 'x', event_id],
+  'report nobody knows': (kind) => [kind, 1],
 };
 
 const OF_PAYMENT: Readonly<Record<string, (text: string) => object>> = {
@@ -156,7 +157,7 @@ export const FIELDS: readonly Field[] = [
     status: 'qualified',
     ...more,
   })),
-  ...fields(OF_REPORT, 'report of a page', PAGES, (report) => batch({ reports: [report] })),
+  ...fields(OF_REPORT, 'report of a page', PAGES, (report) => batch({ events: [report] })),
   ...Object.entries(OF_PAYMENT).map(
     ([name, of]): Field => ({
       name: `webhook: ${name}`,

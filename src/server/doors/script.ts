@@ -8,10 +8,11 @@ export function scriptRoutes({ script }: DoorFrame): Route[] {
       method: 'GET',
       path: '/a.js',
       answer: ({ request }) => {
-        const gzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+        const accepted = String(request.headers['accept-encoding'] ?? '');
+        const coding = /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : undefined;
         return {
           status: 200,
-          text: gzip ? script().gzip : script().text,
+          text: script()[coding ?? 'text'],
           type: 'text/javascript',
           headers: {
             // A page may run an hour on an older spec; its events carry the version.
@@ -19,7 +20,7 @@ export function scriptRoutes({ script }: DoorFrame): Route[] {
             'access-control-allow-origin': '*',
             'cross-origin-resource-policy': 'cross-origin',
             vary: 'accept-encoding',
-            ...(gzip ? { 'content-encoding': 'gzip' } : {}),
+            ...(coding ? { 'content-encoding': coding } : {}),
           },
         };
       },

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { JsonObject } from '../../event/event.ts';
+import type { Json, JsonObject } from '../../event/event.ts';
 import { request } from '../http/request.ts';
 import type { VisitorPlan } from './plan.ts';
 import { batch, beacon, type Context, hashedContacts } from './wire.ts';
@@ -44,7 +44,7 @@ export class PageSdk {
 
   /** One page load, or what it held back until the visitor agreed. */
   async run(calls: readonly [string, ...unknown[]][], context: Context): Promise<void> {
-    const events: JsonObject[] = [];
+    const events: Json[] = [];
     for (const [method, first, second] of calls) {
       if (method === 'identify') context.contacts = hashedContacts(asObject(first));
       if (method === 'page') events.push(await this.#event('Pageview', {}, context));
@@ -52,11 +52,8 @@ export class PageSdk {
         events.push(await this.#event(first, asObject(second), context));
       if (method === 'order') this.#remember(asObject(first)['handout'], context);
     }
-    const reports: JsonObject[] =
-      this.#doors.pixel && calls.some(([method]) => method === 'page')
-        ? [{ type: 'pixel', state: 'loaded', time: this.#seconds() }]
-        : [];
-    if (events.length > 0) await this.#post(context, events, reports);
+    if (this.#doors.pixel && calls.some(([method]) => method === 'page')) events.push(['pixel', 'loaded']);
+    if (events.length > 0) await this.#post(context, events);
   }
 
   /** An order that the page itself creates; the answer's handout is waited for. */
@@ -94,7 +91,7 @@ export class PageSdk {
       event_id: id,
       time: this.#seconds(),
       properties,
-      pixel: guarded ? 'waits' : fires ? 'fired' : 'none',
+      pixel: fires && 'loaded',
     };
   }
 
@@ -151,7 +148,7 @@ export class PageSdk {
       return;
     if (this.#doors.now() - answeredAt >= fireInMs) return;
     await this.#fire(event, eventId, asObject(answer['properties']), context);
-    await this.#post(context, [], [{ type: 'fired', handout, event_id: eventId, time: this.#seconds() }]);
+    await this.#post(context, [['fired', handout, eventId, this.#seconds()]]);
   }
 
   async #fire(event: string, eventId: string | undefined, properties: JsonObject, context: Context): Promise<void> {
@@ -164,11 +161,11 @@ export class PageSdk {
     );
   }
 
-  async #post(context: Context, events: readonly JsonObject[], reports: readonly JsonObject[]): Promise<void> {
+  async #post(context: Context, events: readonly Json[]): Promise<void> {
     const { collector } = this.#doors;
-    const body = batch(context, collector, this.#doors.now(), events, reports);
+    const body = batch(context, collector, this.#doors.now(), events);
     await this.#send(`${collector.url}/v1/events`, context, body);
-    if (!this.#lostAnswer || events.length === 0) return;
+    if (!this.#lostAnswer || events.every(Array.isArray)) return;
     this.#lostAnswer = false;
     await this.#send(`${collector.url}/v1/events`, context, body);
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Consent, JsonObject } from '../../event/event.ts';
+import type { Consent, Json, JsonObject } from '../../event/event.ts';
 
 /** What a page load of a visitor shares: the SDK's envelope and the pixel's context. */
 export interface Context {
@@ -22,8 +22,7 @@ export function batch(
   context: Context,
   door: { writeKey: string; specVersion: number },
   atMs: number,
-  events: readonly JsonObject[],
-  reports: readonly JsonObject[],
+  events: readonly Json[],
 ): string {
   return JSON.stringify({
     key: door.writeKey,
@@ -41,7 +40,6 @@ export function batch(
     page: { url: context.url, ...(context.referrer === '' ? {} : { referrer: context.referrer }) },
     ad: context.ad,
     events,
-    ...(reports.length === 0 ? {} : { reports }),
   });
 }
 

@@ -6,6 +6,7 @@ import type { BrowserBatch, WireOrder } from '../../../src/api/wire.ts';
 import type { JsonObject } from '../../../src/event/event.ts';
 import { BANK_AGENT } from '../../../src/sim/bank/webhook.ts';
 import type { EventView } from '../../../src/sim/twin/views.ts';
+import { bodyOf } from '../told.ts';
 import { type Arrival, lineOf, type Seen } from './arrivals.ts';
 import { BANK_ADDRESS, type Road } from './road.ts';
 import { beaconsIn, CONTACT, until, type Visit } from './visit.ts';
@@ -137,10 +138,10 @@ export async function assertCountedOnce(
 /** The order was told once, by the shop's server or its page, under the visitor and session of the SDK's events. */
 async function assertVisitor(road: Road, visit: Visit, orderId: string): Promise<void> {
   const told = road.arrivals.filter(({ line }) => /^POST .*\/v1\/orders$/.test(line));
-  const orders = told.map(({ body }) => JSON.parse(body) as WireOrder).filter(({ order_id }) => order_id === orderId);
+  const orders = told.map(({ body }) => bodyOf<WireOrder>(body)).filter(({ order_id }) => order_id === orderId);
   const batches = (await requestsOf(road, visit))
     .filter(({ line, body }) => line === 'POST collect.localhost/v1/events' && body.includes('InitiateCheckout'))
-    .map(({ body }) => JSON.parse(body) as BrowserBatch);
+    .map(({ body }) => bodyOf<BrowserBatch>(body));
   const known = (list: { visitor?: string; session?: string }[]): string[] =>
     sorted(new Set(list.map(({ visitor, session }) => `${visitor} ${session}`)));
   assert.equal(orders.length, 1);

@@ -3,10 +3,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { bundleScript, composeScript } from '../../../scripts/sdk.ts';
+import { bundleScript } from '../../../scripts/sdk.ts';
 import type { BrowserBatch, BrowserReport, HandoutAnswer, WireEvent, WireOrder } from '../../../src/api/wire.ts';
-import type { ClientConfig } from '../../../src/event/client-spec.ts';
+import { type ClientConfig, writeParts } from '../../../src/event/client-spec.ts';
 import { launch } from '../../chromium.ts';
+import { bodyOf, eventsOf, isReport, type ReportOf, reportsOf } from '../told.ts';
 
 // One server under many names: Chromium resolves every *.localhost to this machine and treats it as secure.
 export const PIXEL_CODE = 'CD9079RC77U0N3GBV16Y';
@@ -107,14 +108,14 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     if (pathname === '/hit') seen.hits.push(JSON.parse(body) as unknown[]);
     return reply(200, ported(PIXEL_SCRIPT), 'text/javascript');
   }
-  if (pathname === '/a.js') return reply(200, composeScript(script, client()), 'text/javascript');
+  if (pathname === '/a.js') return reply(200, writeParts(script, client()), 'text/javascript');
   seen.cookies.push(request.headers.cookie ?? '');
   if (pathname === '/v1/events') {
-    if (world.status === 202) keep(JSON.parse(body) as BrowserBatch);
+    if (world.status === 202) keep(bodyOf(body));
     return reply(world.status, '{}');
   }
   if (pathname === '/v1/orders') {
-    seen.orders.push(JSON.parse(body) as WireOrder);
+    seen.orders.push(bodyOf(body));
     return reply(201, JSON.stringify({ handout: 'cap-1' }));
   }
   if (pathname.startsWith('/v1/carry')) {
@@ -133,8 +134,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 
 function keep(batch: BrowserBatch): void {
   seen.batches.push(batch);
-  seen.events.push(...(batch.events ?? []));
-  seen.reports.push(...(batch.reports ?? []));
+  seen.events.push(...eventsOf(batch));
+  seen.reports.push(...reportsOf(batch));
 }
 
 /** One browser for the file, a fresh profile for each test. */
@@ -205,8 +206,8 @@ export function named(name: string): WireEvent[] {
   return seen.events.filter((event) => event.event === name);
 }
 
-export function reported<T extends BrowserReport['type']>(type: T): Extract<BrowserReport, { type: T }>[] {
-  return seen.reports.filter((report): report is Extract<BrowserReport, { type: T }> => report.type === type);
+export function reported<K extends BrowserReport[0]>(kind: K): ReportOf<K>[] {
+  return seen.reports.filter(isReport(kind));
 }
 
 export function pixelTracks(): unknown[][] {

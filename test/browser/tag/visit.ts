@@ -3,6 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import type { BrowserBatch, BrowserReport, WireEvent, WireOrder } from '../../../src/api/wire.ts';
 import type { JsonObject } from '../../../src/event/event.ts';
 import { until } from '../road/visit.ts';
+import { bodyOf, eventsOf, isReport, type ReportOf, reportsOf } from '../told.ts';
 import { type Ask, lineOf, sorted } from './asks.ts';
 import type { Collector } from './collector.ts';
 import type { PageParts } from './shop.ts';
@@ -37,7 +38,7 @@ export interface Visit {
   lines(): Promise<string[]>;
   /** Events, reports and orders that the collector took. */
   told(name?: string): Told[];
-  reports<T extends BrowserReport['type']>(type: T): Extract<BrowserReport, { type: T }>[];
+  reports<K extends BrowserReport[0]>(kind: K): ReportOf<K>[];
   orders(): WireOrder[];
   /** Codes that TikTok's script was loaded for, sorted. */
   scripts(): Promise<string[]>;
@@ -68,10 +69,10 @@ export async function startVisit(stage: Stage, name: string, collector: Collecto
   const mine = ({ from, body, line }: Ask): boolean =>
     from.includes(folder) || body.includes(folder) || line.includes(folder);
   const atGates = (): Ask[] => stage.collectors.flatMap(({ gate }) => gate.asks.filter(mine));
-  const taken = <T>(path: string): T[] =>
+  const taken = <T extends BrowserBatch | WireOrder>(path: string): T[] =>
     atGates()
       .filter(({ line, status }) => line === `POST collect.localhost${path}` && status >= 200 && status < 300)
-      .map(({ body }) => JSON.parse(body) as T);
+      .map(({ body }) => bodyOf<T>(body));
   const batches = (): BrowserBatch[] => taken('/v1/events');
 
   async function atTwin(): Promise<Ask[]> {
@@ -109,15 +110,13 @@ export async function startVisit(stage: Stage, name: string, collector: Collecto
           .map(({ query }) => new URLSearchParams(query).get('sdkid') ?? ''),
       ),
     told(event) {
-      const all = batches().flatMap(({ events = [], visitor, session, spec, consent, page = {} }) =>
-        events.map((one) => ({ page, ...one, visitor, session, spec, batchConsent: consent })),
-      );
+      const all = batches().flatMap((batch) => {
+        const { visitor, session, spec, consent, page = {} } = batch;
+        return eventsOf(batch).map((one) => ({ page, ...one, visitor, session, spec, batchConsent: consent }));
+      });
       return event === undefined ? all : all.filter((one) => one.event === event);
     },
-    reports: <T extends BrowserReport['type']>(type: T) =>
-      batches()
-        .flatMap(({ reports = [] }) => reports)
-        .filter((report): report is Extract<BrowserReport, { type: T }> => report.type === type),
+    reports: (kind) => batches().flatMap(reportsOf).filter(isReport(kind)),
     orders: () => taken('/v1/orders'),
     async copies(name) {
       const all = (await stage.twinRequests()).flatMap(({ channel, ask }) => copiesIn(channel, ask));
