@@ -1,7 +1,8 @@
 import { openAdmission } from '../src/admission/run.ts';
 import type { DispatchInput } from '../src/event/dispatch.ts';
 import type { Door, JsonObject, Leg, Personal } from '../src/event/event.ts';
-import type { ToldAnswer, ToldConsent, ToldEvent, ToldLead, ToldTest } from '../src/event/told.ts';
+import type { FactKind } from '../src/event/order.ts';
+import type { ToldAnswer, ToldConsent, ToldEvent, ToldLead, ToldPayment, ToldTest } from '../src/event/told.ts';
 import { DEFAULT_TRACKING_YAML } from '../src/spec/default-text.ts';
 import type { Journal, NewRecord, RecordKind } from '../src/store/journal.ts';
 import type { Ledger } from '../src/store/ledger.ts';
@@ -61,6 +62,34 @@ export function orderTold(
 export function paymentTold(amount = '59.90', reference = 'pay-1', at = START, more: JsonObject = {}): NewRecord {
   const body = { provider: 'standard', order_id: '77', reference, amount, currency: 'EUR', ...more };
   return rawRecord('payment', body, { door: 'webhook:standard', receivedAt: at });
+}
+
+/** A fact of an order's life, by its source's own time; `amount` such as `59.90 EUR`. */
+export function factTold(
+  fact: FactKind,
+  reference: string,
+  amount = '',
+  at = START,
+  more: Partial<ToldPayment> = {},
+): NewRecord {
+  const [major, currency] = amount.split(' ');
+  const body: ToldPayment = {
+    provider: 'standard',
+    order_id: '77',
+    reference,
+    fact,
+    ...(major && currency ? { amount: major, currency } : {}),
+    time: at / 1000,
+    ...more,
+  };
+  return rawRecord('payment', body, { door: 'webhook:standard', receivedAt: at });
+}
+
+/** An order as a provider's webhook tells it: with the visitor that went along, and nothing else of them. */
+export function hookedOrder(more: Partial<ToldEvent> = {}, at = START, provider = 'shopify'): NewRecord {
+  const { visitor: _page, ...told } = purchaseTold('browser', {}, at).body;
+  const body = { ...told, consent: 'unknown', ...more };
+  return rawRecord('order', body, { door: `webhook:${provider}`, receivedAt: at });
 }
 
 /** A step of a lead. */

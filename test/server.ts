@@ -40,7 +40,7 @@ export async function startTestServer(
       publicUrl: '',
       writeKeys: [WRITE_KEY],
       secretKeys: [SECRET_KEY],
-      webhookSecrets: [HOOK_SECRET],
+      hookSecrets: { standard: [HOOK_SECRET] },
       providers: ['standard'],
       views: true,
       rateAddress: null,

@@ -7,6 +7,7 @@ import { httpPage } from './http.ts';
 import { reasonsPage } from './reasons.ts';
 import { tiktokCodesPage } from './tiktok-codes.ts';
 import { trackingSchema, trackingSpecPage } from './tracking-spec.ts';
+import { webhooksPage } from './webhooks.ts';
 
 /** Every generated file: its name and what must stand in it. */
 export function referenceFiles(): ReadonlyMap<string, string> {
@@ -19,6 +20,7 @@ export function referenceFiles(): ReadonlyMap<string, string> {
     ['tiktok-codes.md', tiktokCodesPage()],
     ['tracking-spec.md', trackingSpecPage()],
     ['tracking.schema.json', trackingSchema()],
+    ['webhooks.md', webhooksPage()],
   ]);
 }
 

@@ -5,10 +5,10 @@ import {
   browserBatch,
   carry,
   EVENTS_MAX,
+  entry,
   lead,
   leadStep,
   order,
-  paymentHook,
   serverEvent,
 } from '../../src/collection/schemas.ts';
 import { newKey, newTest } from '../../src/server/acts.ts';
@@ -37,6 +37,10 @@ interface Told {
   answer: string;
 }
 
+/** How the books are asked. */
+const NARROWED =
+  '`?status=`, `?from=` and `?to=` (days of the business’s time zone, both included) narrow it down; `?limit=` is 50, at most 200, and `?after=` takes `next` of the page before.';
+
 /** What each route is for. A route that is missing here, or no longer there, stops the generator. */
 const ROUTES: Record<string, Told> = {
   'GET /a.js': {
@@ -62,15 +66,21 @@ const ROUTES: Record<string, Told> = {
     answer: '202 `Receipt`. With `Prefer: wait=N` (seconds, at most 10) also the fields of `ReceiptAnswer`.',
   },
   'POST /v1/server/import': {
-    says: 'Events of any past time, in the body of `POST /v1/server/events`. With `?dry_run=1` nothing is taken: the answer says what would become of each event by itself.',
+    says: `Events of any past time, in the body of \`POST /v1/server/events\`; or what became of orders, as \`{"facts": […]}\`: entries of \`POST /v1/orders/:id/entries\`, each with its \`order_id\`, at most ${EVENTS_MAX}. With \`?dry_run=1\` nothing is taken: the answer says what would become of each by itself.`,
     who: 'An import key, or the secret key, in `Authorization`.',
-    answer: '202 `Receipt`; to a dry run 200 `DryRunAnswer`.',
+    answer: '202 `Receipt`; to a dry run 200 `DryRunAnswer` or `FactDryRunAnswer`.',
   },
   'POST /v1/orders': {
     says: 'An order, told before its payment. Telling it again is harmless: the order id is the key.',
     who: 'The secret key in `Authorization`, or from a page the write key in the body and a listed `Origin`.',
     body: { schema: order, note: kib(ORDER_BYTES_MAX) },
     answer: '201 `OrderReceipt`. Its `handout` belongs to this visitor’s page and to nobody else.',
+  },
+  'POST /v1/orders/:id/entries': {
+    says: `What became of an order: money that moved, a cancellation, a dispute. One entry, or \`{"entries": […]}\`, at most ${EVENTS_MAX}. All are taken, or none. The same \`reference\` again changes nothing. The order need not be known yet.`,
+    who: '`Authorization: Bearer <ASSAY_SECRET_KEY>`.',
+    body: { schema: entry, note: `${kib(SERVER_BYTES_MAX)}; the fields are those of one entry` },
+    answer: '202 `Receipt`. With `Prefer: wait=N` (seconds, at most 10) also the fields of `ReceiptAnswer`.',
   },
   'GET /v1/handouts/:capability': {
     says: 'May the page fire its pixel for this order? `?wait=25` (seconds, at most 25) waits for the answer to change.',
@@ -111,10 +121,10 @@ const ROUTES: Record<string, Told> = {
     answer: '200 `CarryAnswer`; 404 for a token that was used, is over or was never given.',
   },
   'POST /v1/hooks/:provider': {
-    says: 'A payment provider’s webhook. The one provider is `standard`: [Standard Webhooks](../guides/webhooks.md). `ASSAY_PROVIDERS` says which are on.',
-    who: 'The signature, by `ASSAY_WEBHOOK_SECRET`.',
-    body: { schema: paymentHook, note: `${kib(HOOK_BYTES_MAX)}; \`type\` must be \`payment.succeeded\`` },
-    answer: '202 `Receipt`, for a repeat and for a topic without a meaning too, so that the provider stops repeating.',
+    says: `A provider’s webhook, ${kib(HOOK_BYTES_MAX)}: [all of them](webhooks.md), and what each tells. \`ASSAY_PROVIDERS\` says which are on.`,
+    who: 'The provider’s signature.',
+    answer:
+      '202 `Receipt`, for a repeat and for a topic without a meaning too, so that the provider stops repeating. 200 for a provider’s ping. 401 for whatever is not genuine, always the same.',
   },
   'GET /v1/receipts/:id': {
     says: 'The verdicts on the records of one request.',
@@ -136,6 +146,31 @@ const ROUTES: Record<string, Told> = {
     says: 'Everything about an order id, event id, sequence, visitor, session, ttclid or TikTok request id.',
     who: 'Signed in.',
     answer: '200 `TraceAnswer`, 404 when nothing is known.',
+  },
+  'GET /v1/reports/orders': {
+    says: `The order book, newest first. ${NARROWED} \`?order_id=\` is the beginning of one.`,
+    who: 'Signed in.',
+    answer: '200 `OrdersAnswer`.',
+  },
+  'GET /v1/reports/orders.csv': {
+    says: 'The same as a file, one row an order, all that match.',
+    who: 'Signed in.',
+    answer: '200 with CSV; 503 while two files are being written.',
+  },
+  'GET /v1/reports/orders-entries.csv': {
+    says: 'The same as a file, one row an entry.',
+    who: 'Signed in.',
+    answer: '200 with CSV; 503 while two files are being written.',
+  },
+  'GET /v1/reports/leads': {
+    says: `The leads, newest first. ${NARROWED} \`?lead_id=\` is the beginning of one.`,
+    who: 'Signed in.',
+    answer: '200 `LeadsAnswer`.',
+  },
+  'GET /v1/reports/leads.csv': {
+    says: 'The same as a file, one row a step, all that match.',
+    who: 'Signed in.',
+    answer: '200 with CSV; 503 while two files are being written.',
   },
   'GET /v1/settings': {
     says: 'How the server is set up: keys, destinations, listeners, limits, files. No secret is in it.',
@@ -189,11 +224,20 @@ export function httpPage(): string {
     fenced(
       'ts',
       typesOf('api/wire.ts', [
-        ...['Receipt', 'OrderReceipt', 'LeadReceipt', 'ReceiptAnswer', 'HandoutAnswer', 'DryRunAnswer'],
+        ...[
+          'Receipt',
+          'OrderReceipt',
+          'LeadReceipt',
+          'ReceiptAnswer',
+          'HandoutAnswer',
+          'DryRunAnswer',
+          'FactDryRunAnswer',
+        ],
         ...['CarryReceipt', 'CarryAnswer', 'ProblemAnswer'],
       ]),
     ),
     fenced('ts', typesOf('api/answers.ts')),
+    fenced('ts', typesOf('api/books.ts')),
     fenced('ts', [...WORDS].map(([file, names]) => typesOf(file, names)).join('\n\n')),
     '## Errors',
     'Every error is `application/problem+json` with the fields of `ProblemAnswer`. Nothing of such a request is taken. Of one that a door refused, size, digest and field names are kept.',
@@ -206,6 +250,8 @@ const WORDS: ReadonlyMap<string, string[]> = new Map([
   ['event/event.ts', ['Leg', 'Verdict', 'Door', 'Consent']],
   ['event/dispatch.ts', ['DispatchState']],
   ['event/key.ts', ['TestRow']],
+  ['event/lead.ts', ['LeadStep']],
+  ['event/order.ts', ['OrderStatus', 'FactKind']],
   ['event/problem.ts', ['Problem']],
 ]);
 
@@ -266,7 +312,7 @@ function form(node: Node): string {
 }
 
 const EXPORTED_TYPE =
-  /^(?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?export (?:interface (\w+) \{[\s\S]*?^\}|type (\w+) =[\s\S]*?;$(?=\n\n|\n?$(?![\s\S])))/gm;
+  /^(?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?export (?:interface (\w+)(?: extends \w+)? \{[\s\S]*?^\}|type (\w+) =[\s\S]*?;$(?=\n\n|\n?$(?![\s\S])))/gm;
 
 /** Exported types of a file as they stand there; all of them unless named. */
 function typesOf(file: string, names?: readonly string[]): string {

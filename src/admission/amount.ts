@@ -23,7 +23,7 @@ export interface AmountRead extends Amount {
 }
 
 /** More minor units than this can't go to TikTok as an exact JSON number. */
-const MINOR_MAX = BigInt(Number.MAX_SAFE_INTEGER);
+export const MINOR_MAX = BigInt(Number.MAX_SAFE_INTEGER);
 /** So many digits before and after the point are always fewer minor units. */
 const DIGITS_SAFE = 15;
 

@@ -1,4 +1,3 @@
-import { AssayError } from '../event/error.ts';
 import type { KeyRow, TestRow } from '../event/key.ts';
 import type {
   ToldAnswer,
@@ -22,17 +21,19 @@ import type { Spec } from '../spec/spec.ts';
 import type { JournalRecord } from '../store/journal.ts';
 import type { Effects, EventKey, Keys, Known, SpecRow } from '../store/ledger.ts';
 import { cleanId } from '../tiktok/text.ts';
+import { tellSpec } from './activation.ts';
 import { chooserOf, shopOf, tellConsent } from './consents.ts';
 import type { Context } from './context.ts';
 import { tellEvent } from './events.ts';
+import { tellFact } from './facts.ts';
 import type { Guard } from './guard.ts';
-import { leadEvent, tellLead } from './leads.ts';
+import { isHooked } from './hooked-orders.ts';
+import { signalKeys, stepOfEvent, tellLead, tellLeadEvent } from './leads.ts';
 import { type Draft, isOrderEvent, normalise } from './normalise.ts';
 import { tellKey, tellTest } from './operators.ts';
 import { tellOrder } from './orders.ts';
+import { orphanSale } from './orphans.ts';
 import { tellAnswer, tellExpired, tellFired, tellSent } from './outcomes.ts';
-import { tellPayment } from './payments.ts';
-import { readStored } from './stored-spec.ts';
 import { tellEngagement, tellForeign, tellTouch } from './touches.ts';
 import { Working } from './working.ts';
 
@@ -60,8 +61,8 @@ export async function decide(
   const keys = keysOf(records, context, drafts);
   const known = await load(keys);
   working.add(known);
-  const more = moreOf(known, keys);
-  if (more.events.length + more.orders.length > 0) working.add(await load(more));
+  const more = moreOf(known, keys, comeBack(records));
+  if (Object.values(more).some((wanted) => wanted.length > 0)) working.add(await load(more));
   for (const record of records) decideOne(record, drafts, context);
   const findings = working.findings();
   if (findings.length > 0) working.foundBefore((await load({ events: [], orders: [], findings })).findings);
@@ -73,13 +74,13 @@ function decideOne(record: JournalRecord, drafts: Map<number, Draft>, context: C
   const body: unknown = record.body;
   switch (record.kind) {
     case 'event':
-    case 'order':
-    case 'lead': {
+    case 'order': {
       const draft = drafts.get(record.seq);
       if (draft) tellDraft(record, draft, context);
-      else tellLead(record, body as ToldLead, context);
       return;
     }
+    case 'lead':
+      return void tellLead(record, body as ToldLead, context);
     case 'touch':
       return void tellTouch(record, body as ToldTouch, context);
     case 'consent':
@@ -93,7 +94,7 @@ function decideOne(record: JournalRecord, drafts: Map<number, Draft>, context: C
     case 'test':
       return void tellTest(record, body as ToldTest, context);
     case 'payment':
-      return void tellPayment(record, body as ToldPayment, context);
+      return void tellFact(record, body as ToldPayment, drafts.get(record.seq), context);
     case 'pixel':
       return void context.working.verdict(record, 'admitted', [PIXEL_REASON[(body as ToldPixel).state]]);
     case 'fired':
@@ -118,7 +119,11 @@ function tellDraft(record: JournalRecord, draft: Draft, context: Context): void 
   if (chooser !== undefined && context.working.isRefuser(chooser)) draft.consent = 'denied';
   const { orderId } = draft;
   if (isOrderEvent(draft.name, draft.source, orderId)) tellOrder(record, { ...draft, orderId }, context);
-  else tellEvent(record, draft, context);
+  else {
+    const step = stepOfEvent(record, draft, context.spec);
+    if (step) tellLeadEvent(record, draft, step, context);
+    else tellEvent(record, draft, context);
+  }
 }
 
 const PIXEL_REASON: Record<ToldPixel['state'], string> = {
@@ -126,19 +131,6 @@ const PIXEL_REASON: Record<ToldPixel['state'], string> = {
   loadFailed: 'pixel_load_failed',
   unknown: 'pixel_unknown',
 };
-
-/** A spec that became active: everything after it is judged by it. */
-function tellSpec(record: JournalRecord, told: ToldSpec, context: Context): void {
-  const parsed = readStored(told);
-  if (!parsed.ok) throw new AssayError('spec_unreadable', `the activated spec ${told.hash} can't be read`);
-  const version = context.spec.version + 1;
-  context.spec = { ...parsed.value, version };
-  const { hash, text, rates } = told;
-  const row: SpecRow = { version, hash, activatedAt: record.receivedAt, text, rates };
-  context.specs = new Map(context.specs).set(version, row);
-  context.working.putSpec(row);
-  context.working.verdict(record, 'admitted', ['spec_activated']);
-}
 
 /** Everything a batch may touch. Drafts of events are made here, once, because their keys come from them. */
 function keysOf(records: readonly JournalRecord[], context: Context, drafts: Map<number, Draft>): Keys {
@@ -148,28 +140,61 @@ function keysOf(records: readonly JournalRecord[], context: Context, drafts: Map
   const visitors = new Set<string>();
   const touches: string[] = [];
   const choosers = new Set<string>();
+  const contexts = new Set<string>();
+  const leads = new Set<string>();
   const shop = context.spec.business.id;
   const wantOrder = (orderId: string): unknown => orders.set(orderId, { shop, orderId });
+  const wantSeen = (draft: Draft, { receivedAt }: JournalRecord): void => {
+    const seen = context.guard.find(draft.key, receivedAt);
+    if (seen) events.add(seen.seq);
+    else if (context.guard.mayHaveForgotten(draft.key, draft.occurredAt, receivedAt)) named.push(draft);
+  };
+  const wantLead = (leadId: string, visitor: string | undefined): void => {
+    leads.add(leadId);
+    if (visitor === undefined) return;
+    contexts.add(visitor);
+    choosers.add(visitor);
+  };
   for (const record of records) {
     const body: unknown = record.body;
     switch (record.kind) {
-      case 'event':
-      case 'order':
       case 'lead': {
+        const told = body as ToldLead;
+        for (const key of signalKeys(told, context.spec)) {
+          const seen = context.guard.find(key.key, record.receivedAt);
+          if (seen) events.add(seen.seq);
+          // However long ago a status was signalled: TikTok gets each once.
+          else named.push(key);
+        }
+        wantLead(told.lead_id, told.visitor);
+        const orderId = told.properties?.['order_id'];
+        if (typeof orderId === 'string' || typeof orderId === 'number') wantOrder(cleanId(String(orderId)));
+        break;
+      }
+      case 'event':
+      case 'order': {
         const draft = draftOf(record, context.spec);
-        if (!draft) break;
         drafts.set(record.seq, draft);
-        const seen = context.guard.find(draft.key, record.receivedAt);
-        if (seen) events.add(seen.seq);
-        else if (context.guard.mayHaveForgotten(draft.key, draft.occurredAt, record.receivedAt)) named.push(draft);
+        wantSeen(draft, record);
+        if (draft.leadId !== undefined) wantLead(draft.leadId, draft.visitor);
         if (draft.orderId) wantOrder(draft.orderId);
+        // What its visitor said and was seen to do counts, whatever the provider's machine tells.
+        if (isHooked(record) && draft.visitor !== undefined && draft.namespace === 'live') {
+          contexts.add(draft.visitor);
+          choosers.add(draft.visitor);
+        }
         const chooser = chooserOf(draft, context.spec);
         if (chooser !== undefined) choosers.add(chooser);
         break;
       }
-      case 'payment':
+      case 'payment': {
         wantOrder(cleanId((body as ToldPayment).order_id));
+        const sale = orphanSale(record, body as ToldPayment, context.spec);
+        if (!sale) break;
+        drafts.set(record.seq, sale);
+        wantSeen(sale, record);
         break;
+      }
       case 'fired':
         wantOrder((body as ToldFired).event_id.slice(shop.length + 1));
         break;
@@ -201,22 +226,39 @@ function keysOf(records: readonly JournalRecord[], context: Context, drafts: Map
   }
   return {
     ...{ events: [...events], orders: [...orders.values()], named, touches },
-    ...{ visitors: [...visitors], choosers: [...choosers] },
+    ...{ visitors: [...visitors], choosers: [...choosers], contexts: [...contexts], leads: [...leads] },
   };
 }
 
-/** The events of the orders that came, and the orders of visitors' events: a choice concerns both. */
-function moreOf(known: Known, { visitors = [] }: Keys): Keys {
-  const events = known.orders.flatMap((order) => (order.event === undefined ? [] : [order.event]));
+/**
+ * The events of the orders that came, and the orders of visitors' events and of attempts that came back: a choice, and
+ * what became of the order meanwhile, concern both.
+ */
+function moreOf(known: Known, { visitors = [] }: Keys, back: ReadonlySet<number>): Keys {
+  const visitorsOfLeads = known.leads.flatMap(({ visitor }) => visitor ?? []);
+  const events = [
+    ...known.orders.flatMap(({ event }) => event ?? []),
+    ...known.leads.flatMap(({ steps }) => steps.flatMap(({ event }) => event ?? [])),
+  ];
   const orders: Keys['orders'] = [];
-  if (visitors.length > 0)
+  if (visitors.length > 0 || back.size > 0)
     for (const event of known.events)
-      if (event.orderId !== undefined) orders.push({ shop: shopOf(event), orderId: event.orderId });
-  return { events, orders };
+      if (event.orderId !== undefined && (visitors.length > 0 || back.has(event.seq)))
+        orders.push({ shop: shopOf(event), orderId: event.orderId });
+  return { events, orders, contexts: visitorsOfLeads, choosers: visitorsOfLeads };
 }
 
-/** Every told event but a step of a lead that stands for none. */
-function draftOf({ kind, body, personal, receivedAt }: JournalRecord, spec: Spec): Draft | undefined {
-  const told = kind === 'lead' ? leadEvent(body as unknown as ToldLead, spec) : (body as unknown as ToldEvent);
-  return told && normalise(told, personal, spec, receivedAt);
+/** The events of attempts that brought nothing to TikTok and are to be repeated. */
+function comeBack(records: readonly JournalRecord[]): Set<number> {
+  const events = new Set<number>();
+  for (const { kind, body } of records)
+    if (kind === 'answer')
+      for (const { event, input, copy } of (body as unknown as ToldAnswer).answers)
+        if (input === 'retry' && !copy) events.add(event);
+  return events;
+}
+
+function draftOf({ kind, body, personal, receivedAt }: JournalRecord, spec: Spec): Draft {
+  // An order is told before its payment; the page it lacks may still be told by the visitor's browser.
+  return normalise(body as unknown as ToldEvent, personal, spec, receivedAt, kind === 'order');
 }

@@ -120,12 +120,30 @@ export function releaseLegs(event: EventRow, rule: EventRule, at: number, contex
   }
 }
 
+/**
+ * Keeps back what has not left, one destination at a time: once its api leg may have arrived, TikTok has the event, and
+ * nothing is called back.
+ */
+export function withholdLegs(event: EventRow, why: string, at: number, context: Context): void {
+  for (const leg of context.working.legs(event.seq)) {
+    if (!isKept(leg)) continue;
+    const api = context.working.dispatch(event.seq, leg.destination, 'api');
+    if (leg.leg === 'pixel' && api && !isKept(api) && api.state !== 'withheld') continue;
+    context.working.putDispatch(moved(leg, { ...withheld(why), changedAt: at }));
+  }
+}
+
+/** Is the leg still here, and no copy of it at TikTok? */
+function isKept({ state, copyAt }: DispatchRow): boolean {
+  return (state === 'held' || state === 'queued') && copyAt === undefined;
+}
+
 /** Why an event may not go to TikTok at all; undefined when it may. */
 function stopped(event: EventRow, spec: Spec, at: number): string | undefined {
   if (event.consent === 'denied') return 'consent_denied';
+  if (event.source === 'web' && event.personal?.page?.url === undefined) return 'page_unknown';
   if (event.consent === 'unknown' && spec.consent.mode === 'required') return 'consent_unknown';
   if (at - event.occurredAt > spec.delivery.maxAge) return 'too_old';
-  if (event.source === 'web' && event.personal?.page?.url === undefined) return 'page_unknown';
   return undefined;
 }
 
@@ -241,7 +259,8 @@ export const LEG_REASONS: Reason[] = [
   {
     code: 'page_unknown',
     with: 'withheld',
-    means: 'The order was told without the page it was placed on, and TikTok takes no web event without one.',
-    fix: 'Send page.url with the order.',
+    means:
+      'Neither the order nor its visitor’s events tell the page it was placed on, and TikTok takes no web event without one.',
+    fix: 'Send page.url with the order; where a webhook tells it, send the visitor’s id along with the checkout.',
   },
 ];

@@ -57,8 +57,17 @@ const UNKNOWN = new Uint32Array(4);
 const DRAFT_PREFIX = 'draft-';
 const NO_PROPERTIES: JsonObject = {};
 
-/** Reads an event as told: current name, hygienic parameters, exact money, one id. Every problem is listed. */
-export function normalise(told: ToldEvent, personal: Personal | null, spec: Spec, receivedAt: number): Draft {
+/**
+ * Reads an event as told: current name, hygienic parameters, exact money, one id. Every problem is listed. With
+ * `beforePayment` the page may be missing still.
+ */
+export function normalise(
+  told: ToldEvent,
+  personal: Personal | null,
+  spec: Spec,
+  receivedAt: number,
+  beforePayment = false,
+): Draft {
   const source = told.source;
   const toldName = cleanId(told.event);
   const name = currentName(toldName, source);
@@ -118,8 +127,7 @@ export function normalise(told: ToldEvent, personal: Personal | null, spec: Spec
   nameNotes(draft, toldName, spec);
   draft.eventId = eventIdOf(draft, orderId, told, spec);
   draft.key = fingerprint(draft.sourceId, draft.name, draft.eventId);
-  // An order is told before its payment; the page it lacks may still be told by the visitor's browser.
-  requirements(draft, 'capability' in told);
+  requirements(draft, beforePayment);
   inspect(draft, spec);
   return draft;
 }
@@ -136,9 +144,8 @@ export function orderEventId(shop: string, orderId: string): string {
 
 function eventIdOf(draft: Draft, orderId: string | undefined, told: ToldEvent, spec: Spec): string {
   const id = liveEventId(draft, orderId, told, spec);
-  const isDraftId = id.startsWith(DRAFT_PREFIX);
-  if (draft.namespace === 'draft') return isDraftId ? id : `${DRAFT_PREFIX}${id}`;
-  if (isDraftId)
+  if (draft.namespace === 'draft') return inNamespace(id, true);
+  if (id.startsWith(DRAFT_PREFIX))
     draft.problems.push({
       code: 'event_id_reserved',
       where: 'event_id',
@@ -146,6 +153,11 @@ function eventIdOf(draft: Draft, orderId: string | undefined, told: ToldEvent, s
       fix: 'begin it with anything else: TikTok would take a draft for its copy',
     });
   return id;
+}
+
+/** An event id as TikTok gets it: that of a draft is never that of a live event. */
+export function inNamespace(id: string, isDraft: boolean): string {
+  return isDraft && !id.startsWith(DRAFT_PREFIX) ? `${DRAFT_PREFIX}${id}` : id;
 }
 
 function liveEventId(draft: Draft, orderId: string | undefined, told: ToldEvent, spec: Spec): string {

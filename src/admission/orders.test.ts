@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import {
   answerTold,
   eventTold,
+  factTold,
   type Kit,
   openKit,
   orderTold,
@@ -13,6 +14,7 @@ import {
   sentTold,
   specTold,
 } from '../../test/admission-kit.ts';
+import type { JsonObject } from '../event/event.ts';
 import type { OrderRow } from '../event/order.ts';
 import { DAY, MINUTE, SECOND } from '../event/time.ts';
 import type { NewRecord } from '../store/journal.ts';
@@ -31,11 +33,19 @@ const WORDS: Readonly<Record<string, (at: number) => NewRecord>> = {
   half: (at) => paymentTold('30.00', 'pay-1', at),
   'other half': (at) => paymentTold('29.90', 'pay-2', at),
   dollars: (at) => paymentTold('59.90', 'pay-3', at, { currency: 'USD' }),
+  'system payment': (at) => factTold('payment', 'pay-1', '59.90 EUR', at, { origin: 'system' }),
+  pending: (at) => factTold('pending', 'wait-1', '', at),
+  cancelled: (at) => factTold('cancellation', 'void-1', '', at),
+  refunded: (at) => factTold('refund', 'back-1', '59.90 EUR', at),
+  'half refunded': (at) => factTold('refund', 'back-2', '30.00 EUR', at),
+  disputed: (at) => factTold('dispute', 'case-1', '', at),
+  'charged back': (at) => factTold('chargeback', 'case-2', '59.90 EUR', at),
   sent: (at) => sentTold(EVENT, at),
   accepted: (at) => answerTold(EVENT, 'accept', at),
   buried: (at) => answerTold(EVENT, 'bury', at, { copy: false }),
   parked: (at) => answerTold(EVENT, 'park', at),
   retried: (at) => answerTold(EVENT, 'retry', at, { dueAt: at + 1 }),
+  'not reached': (at) => answerTold(EVENT, 'retry', at, { dueAt: at + 1, copy: false }),
   'hold ended': (at) => expired('api', 'withhold', 'confirmation_expired', at),
   'handed out': (at) => sentTold(EVENT, at, 'pixel'),
   'page fired': (at) => firedTold('c-server', at),
@@ -49,7 +59,28 @@ test('an order goes from created to paid to held to released, and its page waits
     created, half, other half                 | paid       | held delay                       | held awaiting_api
     created, half, half                       | partlyPaid | held awaiting_confirmation       | held awaiting_api
     created, paid                             | paid       | held delay                       | held awaiting_api
-    created, dollars                          | partlyPaid | held awaiting_confirmation       | held awaiting_api
+    created, dollars                          | created    | held awaiting_confirmation       | held awaiting_api
+    created, pending                          | pending    | held awaiting_confirmation       | held awaiting_api
+    created, pending, paid                    | paid       | held delay                       | held awaiting_api
+    created, cancelled                        | cancelled  | withheld order_cancelled         | withheld order_cancelled
+    created, cancelled, paid                  | cancelled  | withheld order_cancelled         | withheld order_cancelled
+    created, paid, cancelled                  | cancelled  | withheld order_cancelled         | withheld order_cancelled
+    created, paid, refunded                   | refunded   | withheld order_cancelled         | withheld order_cancelled
+    created, half, half refunded              | refunded   | withheld order_cancelled         | withheld order_cancelled
+    created, refunded, paid                   | refunded   | withheld order_cancelled         | withheld order_cancelled
+    created, paid, half refunded              | partlyRefunded | held delay                   | held awaiting_api
+    created, paid, disputed                   | disputed   | held delay                       | held awaiting_api
+    created, paid, charged back               | lost       | held delay                       | held awaiting_api
+    created, paid, sent, cancelled            | cancelled  | inFlight sending                 | held awaiting_api
+    created, paid, sent, cancelled, accepted  | cancelled  | delivered told                   | queued handout_open
+    created, paid, sent, accepted, cancelled  | cancelled  | delivered told                   | queued handout_open
+    created, paid, sent, accepted, refunded   | refunded   | delivered told                   | queued handout_open
+    created, paid, sent, retried, cancelled   | cancelled  | queued told                      | held awaiting_api
+    created, paid, sent, not reached, cancelled | cancelled | withheld order_cancelled        | withheld order_cancelled
+    created, paid, sent, cancelled, not reached | cancelled | withheld order_cancelled        | withheld order_cancelled
+    created, paid, sent, cancelled, retried   | cancelled  | queued told                      | held awaiting_api
+    created, paid, cancelled, sent, accepted  | cancelled  | delivered told                   | withheld order_cancelled
+    created, system payment                   | paid       | held delay                       | held awaiting_api
     created, thanks                           | created    | held awaiting_confirmation       | held awaiting_api
     created, server event                     | created    | held awaiting_confirmation       | held awaiting_api
     created, paid, sent                       | paid       | inFlight sending                 | held awaiting_api
@@ -375,6 +406,16 @@ test('the time of the event is the act’s, or the confirmation’s where the sp
   }
 });
 
+test('an order that is dated by its confirmation has one instant for TikTok, for its window and for its day', async () => {
+  const kit = await told('created by page, half, other half', ruled('timeOf: confirmed'));
+  const at = T(20);
+  assert.equal((await order(kit)).confirmedAt, at);
+  await kit.tell(orderTold('server', { time: T(1) / 1000 }, T(30)));
+  const { events } = await kit.ledger.load({ events: [EVENT], orders: [] });
+  const row = events[0] ?? assert.fail();
+  assert.deepEqual([row.occurredAt, trackItem(row, 'current', false).event_time], [at, at / 1000]);
+});
+
 test('once a leg has left, nothing that TikTok sees changes any more', async () => {
   const kit = await told('created by page, paid, sent');
   const frozen = async () => {
@@ -427,12 +468,22 @@ test('a broken Purchase or payment is quarantined and changes no order', async (
   const bad = await kit.tell(orderTold('server', { properties: { order_id: '77', value: 'x', currency: 'EUR' } }));
   assert.equal(await kit.verdict(bad), 'quarantined value_unreadable,parameter_missing');
   for (const [more, reason] of [
-    [{ amount: '-1' }, 'value_unreadable'],
+    [{ amount: '-1' }, 'value_negative'],
+    [{ amount: '1'.repeat(20) }, 'value_too_large'],
+    [{ amount: '59,90' }, 'value_unreadable'],
     [{ currency: 'XXX' }, 'value_unreadable'],
+    [{ currency: undefined }, 'amount_missing'],
+    [{ amount: undefined }, 'amount_missing'],
+    [{ fact: 'refund', amount: undefined, currency: undefined }, 'amount_missing'],
+    [{ fact: 'cancellation' }, 'amount_unexpected'],
+    [{ fact: 'dispute', amount: undefined, time: 'soon' }, 'time_unreadable,amount_unexpected'],
     [{ time: 'soon' }, 'time_unreadable'],
     [{ time: 1785585540000 }, 'time_in_milliseconds'],
   ] as const)
-    assert.equal(await kit.verdict(await kit.tell(paymentTold('1', 'r', START, more))), `quarantined ${reason}`);
+    assert.equal(
+      await kit.verdict(await kit.tell(paymentTold('1', 'r', START, more as JsonObject))),
+      `quarantined ${reason}`,
+    );
   assert.deepEqual((await kit.ledger.load({ events: [], orders: [{ shop: 'demo', orderId: '77' }] })).orders, []);
 });
 

@@ -1,22 +1,25 @@
 import type { Door, EventRow } from '../event/event.ts';
-import { add, type Money, moneyText, storedMoney } from '../event/money.ts';
-import type { EntryRow, OrderRow } from '../event/order.ts';
+import type { OrderRow } from '../event/order.ts';
 import type { Reason } from '../event/reason.ts';
 import type { ToldOrder } from '../event/told.ts';
-import { ruleFor } from '../spec/default.ts';
 import type { JournalRecord } from '../store/journal.ts';
-import { worthOf } from './amount.ts';
+import { confirm, isPaid, settleOrder } from './confirm.ts';
 import type { Context } from './context.ts';
 import { codes, hintsOf, newEvent, tellAgain } from './events.ts';
+import { isHooked, withVisitor, wordOfHook } from './hooked-orders.ts';
 import { tellFindings } from './inspect.ts';
-import { confirmationOf, openLegs, releaseLegs } from './legs.ts';
+import { confirmationOf, openLegs } from './legs.ts';
 import type { Draft } from './normalise.ts';
-import { COMPARED, copyState, settleValue } from './settle.ts';
+import { callOffSale } from './orphans.ts';
+import { COMPARED } from './settle.ts';
 
 /** More capabilities than this for one order are not kept: each is a creation told again. */
 const CAPABILITIES_MAX = 16;
 
-/** An order told before its payment, or its Purchase told by a page or server. One order id is one event, for ever. */
+/**
+ * An order told before its payment, or its Purchase told by a page or server, or the order as a provider knows it. One
+ * order id is one event, for ever.
+ */
 export function tellOrder(record: JournalRecord, draft: Draft & { orderId: string }, context: Context): void {
   if (draft.problems.length > 0) {
     context.working.verdict(record, 'quarantined', codes(draft), undefined, draft.problems);
@@ -24,11 +27,15 @@ export function tellOrder(record: JournalRecord, draft: Draft & { orderId: strin
   }
   const shop = context.spec.business.id;
   const order = context.working.order(shop, draft.orderId);
-  const known = order?.event === undefined ? undefined : context.working.event(order.event);
-  const next = order && known ? toldAgain(record, draft, order, context) : created(record, draft, order, context);
+  const sold = order?.event === undefined ? undefined : context.working.event(order.event);
+  const known = sold && order?.createdAt === undefined ? callOffSale(sold, record.receivedAt, context) : sold;
+  const wasPaid = order !== undefined && known !== undefined && isPaid(order, context);
+  const next =
+    order && known
+      ? toldAgain(record, draft, order, known, context)
+      : created(record, isHooked(record) ? withVisitor(draft, context) : draft, order, context);
   if (!next) return;
-  context.working.putOrder(next);
-  confirmIfPaid(next, record.receivedAt, context);
+  settleOrder(next, wasPaid, record.receivedAt, context);
   const byServer = record.door === 'server' && record.kind === 'event';
   const event = next.event === undefined ? undefined : context.working.event(next.event);
   const by = event && confirmationOf(event, draft.rule);
@@ -53,7 +60,7 @@ function created(
   return {
     shop: context.spec.business.id,
     orderId: draft.orderId,
-    status: orphan && orphan.status !== 'orphan' ? orphan.status : 'created',
+    status: orphan?.status ?? 'created',
     event: event.seq,
     createdAt: draft.occurredAt,
     ...visitorOf(record, draft),
@@ -65,24 +72,30 @@ function created(
  * A creation or a page's Purchase for an order that exists. A server's creation beats a browser's; a page of another
  * visitor gets no capability and is noted as a clash.
  */
-function toldAgain(record: JournalRecord, draft: Draft, order: OrderRow, context: Context): OrderRow {
-  const known = context.working.event(order.event as number);
-  if (!known) return order;
+function toldAgain(record: JournalRecord, draft: Draft, order: OrderRow, known: EventRow, context: Context): OrderRow {
+  if (order.createdAt === undefined) {
+    // Its payment went to TikTok as a sale of its own: whoever tells the order now joins that one.
+    tellAgain(record, draft, known, context, Number.POSITIVE_INFINITY);
+    return { ...order, createdAt: draft.occurredAt, ...visitorOf(record, draft), capabilities: capabilityOf(record) };
+  }
+  if (isHooked(record)) {
+    tellAgain(record, wordOfHook(draft, known), known, context, Number.POSITIVE_INFINITY);
+    return withTotal(order, context.working.event(known.seq) ?? known);
+  }
   // A server may tell an order without its visitor; a page that names none is a stranger to an order that has one.
   const sameVisitor =
     order.visitor === undefined ||
     draft.visitor === order.visitor ||
     (draft.visitor === undefined && record.door !== 'browser');
   const takesOver =
-    record.kind === 'order' &&
-    record.door === 'server' &&
-    order.createdBy === 'browser' &&
-    known.frozenAt === undefined;
+    record.kind === 'order' && record.door === 'server' && order.createdBy !== 'server' && known.frozenAt === undefined;
   if (!sameVisitor && record.kind === 'order')
     context.working.finding(
       'order_clash',
       `order ${order.orderId}`,
-      takesOver ? 'a browser had created it for another visitor' : 'another visitor tried to create it again',
+      takesOver
+        ? `a ${order.createdBy} had created it for another visitor`
+        : 'another visitor tried to create it again',
       record.receivedAt,
     );
   if (!sameVisitor && !takesOver) {
@@ -106,7 +119,10 @@ function toldAgain(record: JournalRecord, draft: Draft, order: OrderRow, context
     const visitor = order.visitor ?? draft.visitor;
     return withTotal({ ...order, capabilities, consent, ...(visitor === undefined ? {} : { visitor }) }, told);
   }
-  const event = takenOver(told, newEvent(record, draft, context), sameVisitor);
+  const fresh = newEvent(record, draft, context);
+  // A confirmation that gave the event its time stands.
+  if (order.confirmedAt !== undefined && draft.rule.timeOf === 'confirmed') fresh.occurredAt = told.occurredAt;
+  const event = takenOver(told, fresh, sameVisitor);
   context.working.putEvent(event);
   const capabilities = sameVisitor ? [...order.capabilities, ...capabilityOf(record)] : capabilityOf(record);
   return withTotal({ ...order, ...visitorOf(record, draft), capabilities }, event);
@@ -138,7 +154,7 @@ function visitorOf(
   draft: Draft,
 ): Pick<OrderRow, 'createdBy' | 'consent' | 'properties' | 'personal'> & Partial<OrderRow> {
   return {
-    createdBy: record.door === 'server' ? 'server' : 'browser',
+    createdBy: creatorOf(record.door),
     consent: draft.consent,
     properties: draft.properties,
     personal: draft.personal,
@@ -148,59 +164,15 @@ function visitorOf(
   };
 }
 
+/** Imports and CRMs speak for the business, as its server does. */
+function creatorOf(door: Door): NonNullable<OrderRow['createdBy']> {
+  if (door === 'browser') return 'browser';
+  return door.startsWith('webhook:') ? 'webhook' : 'server';
+}
+
 function capabilityOf(record: JournalRecord): string[] {
   const { capability } = record.body as Partial<ToldOrder>;
   return record.kind === 'order' && capability !== undefined ? [capability] : [];
-}
-
-/** Sums the payments and confirms the order when the spec's rule is met. */
-export function confirmIfPaid(order: OrderRow, at: number, context: Context): void {
-  const rule = ruleFor(context.spec, 'Purchase');
-  const payments = context.working.entries(order).filter((entry) => entry.kind === 'payment');
-  if (!order.total || order.event === undefined || payments.length === 0) return;
-  const total = storedMoney(order.total);
-  const paid = payments
-    .map((entry) => storedMoney(entry.amount))
-    .filter((amount) => amount.currency === total.currency)
-    .reduce(add, { minor: 0n, currency: total.currency });
-  if (payments.some((entry) => !entry.amount.endsWith(` ${total.currency}`)))
-    context.working.finding(
-      'payment_currency',
-      `order ${order.orderId}`,
-      `was paid in another currency than ${moneyText(total)}`,
-      at,
-    );
-  const full = paid.minor >= total.minor;
-  const believed = full && order.status !== 'paid' ? paidInFull(order, paid, payments.at(-1), context) : order;
-  const next: OrderRow = { ...believed, status: full ? 'paid' : 'partlyPaid' };
-  context.working.putOrder(next);
-  const event = context.working.event(order.event);
-  if (event && confirmationOf(event, rule) === 'webhook' && (full || rule.confirmAt === 'firstPayment'))
-    confirm(next, at, context);
-}
-
-/** The sum at which an order became paid is the payment provider's word about its value. */
-function paidInFull(order: OrderRow, paid: Money, last: EntryRow | undefined, context: Context): OrderRow {
-  const event = order.event === undefined ? undefined : context.working.event(order.event);
-  if (!event || !last) return order;
-  const rule = ruleFor(context.spec, event.name);
-  const door: Door = `webhook:${last.provider ?? 'payment'}`;
-  const row = { ...event };
-  const copy = copyState(event, rule, false, context);
-  settleValue(row, worthOf(paid, context.spec), { door, seq: last.seq, rule, copy, believe: 'declared' }, context);
-  context.working.putEvent(row);
-  return withTotal(order, row);
-}
-
-/** The confirmation rule holds: from now the delay runs. Happens once. */
-function confirm(order: OrderRow, at: number, context: Context): void {
-  const event = order.event === undefined ? undefined : context.working.event(order.event);
-  const rule = ruleFor(context.spec, 'Purchase');
-  if (order.confirmedAt !== undefined || !event) return;
-  const confirmed = rule.timeOf === 'confirmed' && event.frozenAt === undefined ? { ...event, occurredAt: at } : event;
-  context.working.putEvent(confirmed);
-  context.working.putOrder({ ...order, confirmedAt: at });
-  releaseLegs(confirmed, rule, at, context);
 }
 
 export const ORDER_REASONS: Reason[] = [

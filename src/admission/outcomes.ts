@@ -3,6 +3,7 @@ import type { Reason } from '../event/reason.ts';
 import type { DispatchKey, ToldAnswer, ToldExpired, ToldFired, ToldSent } from '../event/told.ts';
 import type { JournalRecord } from '../store/journal.ts';
 import { earliest } from '../tiktok/clocks.ts';
+import { withholdUndone } from './confirm.ts';
 import { type Context, moved } from './context.ts';
 
 /** A batch is about to leave, or a page was told to fire: from here the event's key and body are frozen. */
@@ -45,6 +46,8 @@ export function tellAnswer(record: JournalRecord, told: ToldAnswer, context: Con
     };
     context.working.putDispatch(next);
     settlePixel(next, record.receivedAt, context);
+    const event = answer.input === 'retry' && !copy ? context.working.event(answer.event) : undefined;
+    if (event) withholdUndone(event, record.receivedAt, context);
   }
   noted(record, context);
 }

@@ -1,15 +1,18 @@
 import type { Reason } from '../event/reason.ts';
+import { ACTIVATION_REASONS } from './activation.ts';
 import { AMOUNT_REASONS } from './amount.ts';
+import { CONFIRM_REASONS } from './confirm.ts';
 import { CONSENT_REASONS } from './consents.ts';
 import { EVENT_REASONS } from './events.ts';
+import { FACT_REASONS } from './facts.ts';
 import { INSPECT_REASONS } from './inspect.ts';
 import { LEAD_REASONS } from './leads.ts';
 import { LEG_REASONS } from './legs.ts';
 import { NORMALISE_REASONS } from './normalise.ts';
 import { OPERATOR_REASONS } from './operators.ts';
 import { ORDER_REASONS } from './orders.ts';
+import { ORPHAN_REASONS } from './orphans.ts';
 import { OUTCOME_REASONS } from './outcomes.ts';
-import { PAYMENT_REASONS } from './payments.ts';
 import { REQUIRE_REASONS } from './require.ts';
 import { TOUCH_REASONS } from './touches.ts';
 import { TIME_REASONS } from './when.ts';
@@ -18,7 +21,9 @@ import { TIME_REASONS } from './when.ts';
 export const ADMISSION_REASONS: Reason[] = [
   ...EVENT_REASONS,
   ...ORDER_REASONS,
-  ...PAYMENT_REASONS,
+  ...FACT_REASONS,
+  ...CONFIRM_REASONS,
+  ...ORPHAN_REASONS,
   ...LEAD_REASONS,
   ...TOUCH_REASONS,
   ...CONSENT_REASONS,
@@ -43,5 +48,5 @@ export const ADMISSION_REASONS: Reason[] = [
     means: 'The page was left before the pixel had loaded or failed.',
     fix: '',
   },
-  { code: 'spec_activated', with: 'admitted', means: 'A tracking spec became active.', fix: '' },
+  ...ACTIVATION_REASONS,
 ];

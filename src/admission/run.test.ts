@@ -5,6 +5,8 @@ import {
   answerTold,
   consentTold,
   eventTold,
+  factTold,
+  hookedOrder,
   leadTold,
   orderTold,
   paymentTold,
@@ -16,7 +18,10 @@ import {
   testTold,
 } from '../../test/admission-kit.ts';
 import { AssayError } from '../event/error.ts';
+import type { Personal } from '../event/event.ts';
+import { type FactKind, MOVES_MONEY } from '../event/order.ts';
 import { DAY, MINUTE } from '../event/time.ts';
+import type { ToldPayment } from '../event/told.ts';
 import type { Journal, NewRecord } from '../store/journal.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { memoryJournal } from '../store/memory/journal.ts';
@@ -194,6 +199,22 @@ function step(): fc.Arbitrary<Step> {
         (at) =>
           paymentTold(amount, id, at),
     ),
+    fc
+      .tuple(
+        fc.constantFrom(...(Object.keys(MOVES_MONEY) as FactKind[])),
+        fc.constantFrom('p-2', 'f-1', 'f-2', 'f-3'),
+        fc.constantFrom<Partial<ToldPayment>[]>({}, { origin: 'system' }, { draft: true }),
+        fc.constantFrom<(Personal | null)[]>(null, { user: { phone: ['b'.repeat(64)] } }),
+      )
+      .map(([fact, id, more, personal]) => (at) => ({
+        ...factTold(fact, id, MOVES_MONEY[fact] ? '59.90 EUR' : '', at, more),
+        personal,
+      })),
+    fc.tuple(visitor, fc.constantFrom('59.90', '70.00')).map(
+      ([who, value]) =>
+        (at) =>
+          hookedOrder({ visitor: who, properties: bought(value) }, at),
+    ),
     fc.tuple(seq, leg).map(
       ([event, which]) =>
         (at) =>
@@ -202,7 +223,7 @@ function step(): fc.Arbitrary<Step> {
     fc.tuple(seq, inputs).map(
       ([event, input]) =>
         (at) =>
-          answerTold(event, input, at, input === 'retry' ? { dueAt: at } : {}),
+          answerTold(event, input, at, input === 'retry' ? { dueAt: at, copy: event % 2 > 0 } : {}),
     ),
     fc.tuple(seq, leg).map(
       ([event, which]) =>
@@ -259,21 +280,22 @@ function step(): fc.Arbitrary<Step> {
       (who) => (at) =>
         rawRecord('fired', { capability: `c-${who}`, event_id: 'demo-77' }, { door: 'browser', receivedAt: at }),
     ),
-    fc
-      .constantFrom('id: demo', 'pairWithin: 10m', 'confirm: webhook')
-      .map(
-        (field) => (at) =>
-          specTold(
-            (text) =>
-              text.replace(
-                field,
-                { 'id: demo': 'id: other', 'pairWithin: 10m': 'pairWithin: 1s', 'confirm: webhook': 'confirm: none' }[
-                  field
-                ] ?? field,
-              ),
-            at,
-          ),
-      ),
+    fc.constantFrom('id: demo', 'pairWithin: 10m', 'confirm: webhook', 'orphans: book').map(
+      (field) => (at) =>
+        specTold(
+          (text) =>
+            text.replace(
+              field,
+              {
+                'id: demo': 'id: other',
+                'pairWithin: 10m': 'pairWithin: 1s',
+                'confirm: webhook': 'confirm: none',
+                'orphans: book': 'orphans: send',
+              }[field] ?? field,
+            ),
+          at,
+        ),
+    ),
   );
   return fc.record({ tell, laterMs: fc.constantFrom(0, 1000, 6 * MINUTE, DAY, 2 * DAY) });
 }

@@ -2,9 +2,11 @@ import type { AttemptRow, DispatchRow } from '../event/dispatch.ts';
 import type { Door, EventRow, Leg, Verdict } from '../event/event.ts';
 import type { FindingRow } from '../event/finding.ts';
 import type { KeyRow, TestRow } from '../event/key.ts';
+import type { LeadRow } from '../event/lead.ts';
 import type { EntryRow, OrderRow } from '../event/order.ts';
 import type { Problem } from '../event/problem.ts';
 import type { TouchRow } from '../event/touch.ts';
+import { isContext } from '../store/event-ids.ts';
 import type { JournalRecord } from '../store/journal.ts';
 import {
   type ChoiceRow,
@@ -32,6 +34,8 @@ export class Working {
   readonly #findings = new Map<string, FindingRow>();
   readonly #touches = new Map<string, TouchRow>();
   readonly #refusers = new Set<string>();
+  readonly #leads = new Map<string, LeadRow>();
+  readonly #toldLeads = new Set<string>();
 
   add(known: Known): void {
     for (const event of known.events) {
@@ -44,6 +48,8 @@ export class Working {
     for (const dispatch of known.dispatches) this.#keepLeg(dispatch);
     for (const touch of known.touches) this.#touches.set(touch.touch, touch);
     for (const visitor of known.refusers) this.#refusers.add(visitor);
+    for (const lead of known.leads) this.#leads.set(lead.leadId, lead);
+    for (const event of known.contexts) if (!this.#events.has(event.seq)) this.#events.set(event.seq, event);
   }
 
   /** Ids of the findings of this batch: the ledger may know some of them from earlier ones. */
@@ -144,6 +150,23 @@ export class Working {
     this.#out.choices.push(row);
   }
 
+  lead(leadId: string): LeadRow | undefined {
+    return this.#leads.get(leadId);
+  }
+
+  putLead(lead: LeadRow): void {
+    this.#leads.set(lead.leadId, lead);
+    this.#toldLeads.add(lead.leadId);
+  }
+
+  /** The newest event of a visitor, of whom the ledger was asked, that knows the page. */
+  contextOf(visitor: string): EventRow | undefined {
+    let newest: EventRow | undefined;
+    for (const event of this.#events.values())
+      if (event.visitor === visitor && isContext(event) && event.seq > (newest?.seq ?? 0)) newest = event;
+    return newest;
+  }
+
   /** The loaded events of a visitor. */
   eventsOf(visitor: string): EventRow[] {
     return [...this.#events.values()].filter((event) => event.visitor === visitor);
@@ -185,6 +208,7 @@ export class Working {
       orders: [...this.#changed.orders].flatMap((key) => this.#orders.get(key) ?? []),
       dispatches: this.#changed.legs.map(({ row }) => row),
       findings: [...this.#findings.values()],
+      leads: [...this.#toldLeads].flatMap((leadId) => this.#leads.get(leadId) ?? []),
     };
   }
 

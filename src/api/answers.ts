@@ -155,12 +155,13 @@ export interface TraceTouch {
   target?: string;
 }
 
-/** One step of a lead that is an event. */
+/** One step of a lead, with the event that signals it to TikTok or, as in its books, why none does. */
 export interface TraceLeadStep {
   seq: number;
   status: string;
-  event: string;
-  eventId: string;
+  event?: string;
+  eventId?: string;
+  unsent?: string;
   occurredAt: number;
   value?: string;
   door: Door;
@@ -205,10 +206,13 @@ export interface TraceAnswer {
     orderId: string;
     status: string;
     total?: string;
+    /** what is left of the money in the order's own currency */
+    net?: string;
     createdAt?: number;
     createdBy?: string;
     confirmedAt?: number;
-    entries: { reference: string; kind: string; amount: string; occurredAt: number }[];
+    /** in the order of their sources' times */
+    entries: { reference: string; kind: string; amount?: string; occurredAt: number }[];
   };
   lead?: { leadId: string; steps: TraceLeadStep[] };
   /** oldest first */

@@ -1,4 +1,5 @@
 import type { Consent, JsonObject } from '../event/event.ts';
+import type { FactKind } from '../event/order.ts';
 import type { Problem } from '../event/problem.ts';
 
 /**
@@ -189,12 +190,39 @@ export interface CarryAnswer {
   session: string;
 }
 
+/** POST /v1/orders/:id/entries takes one, or {"entries": […]}: what became of the order. */
+export interface WireEntry {
+  /** `payment` when absent */
+  fact?: FactKind;
+  /** the source's own id of the fact; told again it changes nothing */
+  reference: string;
+  /** major units, zero or more; with its currency where money moves, neither elsewhere */
+  amount?: string | number;
+  currency?: string;
+  time?: string | number;
+  /** who paid: for a payment whose order is not told otherwise, such as one by phone */
+  user?: WireUser;
+  /** `system` for what a machine caused, such as a renewal */
+  origin?: 'visitor' | 'system';
+  draft?: boolean;
+}
+
+/** POST /v1/server/import with {"facts": […]}. */
+export interface WireFact extends WireEntry {
+  order_id: string;
+}
+
 /** POST /v1/server/import?dry_run=1 with {"events": […]}: what would become of each; nothing is written. */
 export interface DryRunAnswer {
   rows: { ok: boolean; event: string; event_id: string; problems: Problem[]; notes: string[] }[];
 }
 
-/** 202 to events. */
+/** The same with {"facts": […]}. */
+export interface FactDryRunAnswer {
+  rows: { ok: boolean; order_id: string; fact: FactKind; reference: string; problems: Problem[]; notes: string[] }[];
+}
+
+/** 202 to events, and to entries of an order. */
 export interface Receipt {
   receipt: string;
   accepted: number;

@@ -61,7 +61,7 @@ export async function demo(options: DemoOptions, io: Io): Promise<number> {
       publicUrl: `http://${hosts.collect}:${publicPort}`,
       writeKeys: [WRITE_KEY],
       secretKeys: [secrets.key],
-      webhookSecrets: [secrets.hook],
+      hookSecrets: { standard: [secrets.hook] },
       rateAddress: null,
       rateKey: null,
       providers: ['standard'],

@@ -43,6 +43,8 @@ test('each thing that would keep a server from working is found, and no secret i
     [{ ASSAY_SPEC: join(folder, 'missing.yaml') }, 0, 'spec', 'warn', /does not exist/],
     [{ ASSAY_SPEC: join(folder, 'new.yaml') }, 1, 'destination main', 'fail', /pixel is still to be filled in/],
     [{ ASSAY_WEBHOOK_SECRET: '' }, 0, 'payment webhook', 'warn', /^Purchase waits .* ASSAY_WEBHOOK_SECRET/],
+    [{ ASSAY_PROVIDERS: 'none' }, 0, 'payment webhook', 'warn', /^Purchase waits .* a provider in ASSAY_PROVIDERS/],
+    [{ ASSAY_PROVIDERS: 'standard,stripe' }, 1, 'settings', 'fail', /^ASSAY_STRIPE_SECRET is not set: .* Stripe /],
     [{ ASSAY_PORT: port }, 0, 'public port', 'warn', /is taken/],
     [{ ASSAY_ADMIN_PORT: port }, 0, 'admin port', 'warn', /is taken/],
     [{ ASSAY_SECRET_KEY: '' }, 1, 'settings', 'fail', /^ASSAY_SECRET_KEY is not set: /],

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { request } from 'undici';
+import { PROVIDERS } from '../collection/webhooks/providers.ts';
 import { AssayError } from '../event/error.ts';
 import { type Config, readConfig } from '../server/config.ts';
 import { readSpecFile } from '../server/specs.ts';
@@ -76,8 +77,10 @@ function destination(target: Destination, io: Io): Check {
 /** Events that wait for a webhook that nobody can sign would wait until they expire. */
 function confirmation({ events }: Spec, config: Config): Check[] {
   const waiting = Object.keys(events).filter((name) => events[name]?.confirm === 'webhook');
-  if (waiting.length === 0 || config.webhookSecrets.length > 0) return [];
-  const says = `${waiting.join(', ')} waits for the payment webhook, which needs ASSAY_WEBHOOK_SECRET; or confirm otherwise in the spec`;
+  if (waiting.length === 0 || Object.values(config.hookSecrets).some((secrets) => secrets.length > 0)) return [];
+  const variables = config.providers.map((name) => PROVIDERS.get(name)?.secret.variable);
+  const needs = variables.length > 0 ? variables.join(' or ') : 'a provider in ASSAY_PROVIDERS';
+  const says = `${waiting.join(', ')} waits for the payment webhook, which needs ${needs}; or confirm otherwise in the spec`;
   return [{ check: 'payment webhook', state: 'warn', says }];
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { Command, Option } from 'commander';
 import { AssayError } from '../event/error.ts';
+import { MOVES_MONEY } from '../event/order.ts';
 import type { Io } from './io.ts';
 
 const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -97,7 +98,10 @@ export function program(terminal: Io): Command {
     .addHelpText('after', '\nExample:\n  $ assay doctor\n')
     .action(async (options) => io.exit(await (await import('./doctor.ts')).doctor(options, io)));
 
-  const spec = assay.command('spec').helpGroup(UNDERSTAND).description('check the tracking spec');
+  const spec = assay
+    .command('spec')
+    .helpGroup(UNDERSTAND)
+    .description('check the tracking spec, and make it the active one');
   spec
     .command('check')
     .description('read a tracking spec and list every problem with its line')
@@ -107,6 +111,17 @@ export function program(terminal: Io): Command {
     .addHelpText('after', '\nExample:\n  $ assay spec check examples/tracking.yaml\n')
     .action(async (file: string, options) =>
       io.exit((await import('./spec-check.ts')).specCheck({ file, ...options }, io)),
+    );
+  spec
+    .command('activate')
+    .description('make a tracking spec the active one, as the next start of the server would')
+    .argument('[file]', 'the spec', 'tracking.yaml')
+    .option('--override <reason>', 'change what is frozen all the same: why, in a sentence that the reports show')
+    .option('--data <folder>', 'the store (default: ASSAY_DATA, else .assay)')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', '\nExample:\n  $ assay spec activate --override "the old prices were wrong"\n')
+    .action(async (file: string, options) =>
+      io.exit(await (await import('./spec-activate.ts')).specActivate({ file, ...options }, io)),
     );
 
   assay
@@ -155,12 +170,18 @@ export function program(terminal: Io): Command {
     );
 
   const bring = assay.command('import').helpGroup(RUN).description('bring in what happened elsewhere');
-  bring
-    .command('events')
+  const rows = (command: Command): Command =>
+    command
+      .argument('<file>', 'CSV with a header, or JSON lines (.jsonl); - for standard input')
+      .option('--dry-run', 'say what would become of each row; nothing is written')
+      .option('--map <column=place>', 'where a column goes, - to leave it out; as often as needed', collected, [])
+      .option('--url <address>', 'the collector (default: ASSAY_PUBLIC_URL, else http://127.0.0.1:8787)')
+      .option('--key-env <variable>', 'the variable that holds the secret key', 'ASSAY_SECRET_KEY')
+      .option('--errors <file>', 'write the rows with problems here, as CSV, contacts hashed')
+      .addOption(new Option('--format <format>', 'when the name does not say it').choices(['csv', 'jsonl']))
+      .option('--json', 'print the counts and problems as JSON');
+  rows(bring.command('events'))
     .description('bring the rows of a file to a running collector; a repeat changes nothing')
-    .argument('<file>', 'CSV with a header, or JSON lines (.jsonl); - for standard input')
-    .option('--dry-run', 'say what would become of each row; nothing is written')
-    .option('--map <column=place>', 'where a column goes, - to leave it out; as often as needed', collected, [])
     .option('--event <name>', 'the event of rows that name none')
     .addOption(
       new Option('--source <source>', 'where rows happened that do not say')
@@ -174,17 +195,23 @@ export function program(terminal: Io): Command {
         'unknown',
       ]),
     )
-    .option('--url <address>', 'the collector (default: ASSAY_PUBLIC_URL, else http://127.0.0.1:8787)')
-    .option('--key-env <variable>', 'the variable that holds the secret key', 'ASSAY_SECRET_KEY')
-    .option('--errors <file>', 'write the rows with problems here, as CSV, contacts hashed')
-    .addOption(new Option('--format <format>', 'when the name does not say it').choices(['csv', 'jsonl']))
-    .option('--json', 'print the counts and problems as JSON')
     .addHelpText(
       'after',
       '\nExample:\n  $ assay import events sales.csv --event Purchase --map "Order number=order_id" --dry-run\n',
     )
     .action(async (file: string, options) =>
       io.exit(await (await import('./import/events.ts')).importEvents(file, options, io)),
+    );
+  rows(bring.command('facts'))
+    .description(
+      'bring what became of orders: payments, refunds, fees, cancellations, disputes; a repeat changes nothing',
+    )
+    .addOption(
+      new Option('--fact <fact>', 'what rows tell that do not say; else a payment').choices(Object.keys(MOVES_MONEY)),
+    )
+    .addHelpText('after', '\nExample:\n  $ assay import facts refunds.csv --fact refund --dry-run\n')
+    .action(async (file: string, options) =>
+      io.exit(await (await import('./import/facts.ts')).importFacts(file, options, io)),
     );
 
   const keys = assay.command('keys').helpGroup(RUN).description('the keys that open the doors');

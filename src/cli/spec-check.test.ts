@@ -43,9 +43,24 @@ test('a file that cannot be read is exit code 2', () => {
   assert.equal(JSON.parse(run({ file: 'none.yaml', json: true }, {}).out).problems[0].code, 'file_unreadable');
 });
 
-test('--json prints ok, hash and problems', () => {
+test('a lead’s event of one’s own is valid, with a note on what TikTok makes of it', () => {
+  const text = DEFAULT_TRACKING_YAML.replace('qualified: Lead', 'qualified: GoodLead');
+  const { exitCode, out } = run({}, { 'tracking.yaml': text });
+  assert.equal(exitCode, 0);
+  assert.match(
+    out,
+    /^tracking\.yaml is valid.*\nNote: leads\.events\.qualified is GoodLead, a name of your own\. .*Custom Conversion/,
+  );
+  const { notes } = JSON.parse(run({ json: true }, { 'tracking.yaml': text }).out);
+  assert.deepEqual(
+    notes.map(({ code, where }: { code: string; where: string }) => [code, where]),
+    [['lead_event_custom', 'leads.events.qualified']],
+  );
+});
+
+test('--json prints ok, hash, problems and notes', () => {
   const good = run({ json: true }, { 'tracking.yaml': DEFAULT_TRACKING_YAML });
-  assert.deepEqual(JSON.parse(good.out), { ok: true, hash: defaultSpec().hash, problems: [] });
+  assert.deepEqual(JSON.parse(good.out), { ok: true, hash: defaultSpec().hash, problems: [], notes: [] });
   const bad = run({ json: true }, { 'tracking.yaml': 'assay: 2' });
   const answer = JSON.parse(bad.out);
   assert.deepEqual([bad.exitCode, answer.ok, answer.hash, bad.err], [1, false, null, '']);

@@ -1,4 +1,5 @@
 import type { Problem } from '../event/problem.ts';
+import { specHints } from '../spec/hints.ts';
 import { parseSpec } from '../spec/parse.ts';
 import { renderProblems } from '../spec/problems.ts';
 import { jsonSchema } from '../spec/shape.ts';
@@ -34,7 +35,7 @@ export function specCheck(
       fix: 'Check the name and the folder.',
       code: 'file_unreadable',
     };
-    if (json) printJson(io, { ok: false, hash: null, problems: [problem] });
+    if (json) printJson(io, { ok: false, hash: null, problems: [problem], notes: [] });
     else io.stderr(`${file} ${problem.what}. ${problem.fix}\n`);
     return 2;
   }
@@ -44,10 +45,10 @@ export function specCheck(
     printJson(
       io,
       parsed.ok
-        ? { ok: true, hash: parsed.value.hash, problems: [] }
-        : { ok: false, hash: null, problems: parsed.problems },
+        ? { ok: true, hash: parsed.value.hash, problems: [], notes: specHints(parsed.value) }
+        : { ok: false, hash: null, problems: parsed.problems, notes: [] },
     );
-  else if (parsed.ok) io.stdout(`${file} is valid: ${summary(parsed.value)}\n`);
+  else if (parsed.ok) io.stdout([`${file} is valid: ${summary(parsed.value)}\n`, ...notesOf(parsed.value)].join(''));
   else
     io.stderr(
       `${renderProblems(file, text, parsed.problems)}\n${count(parsed.problems.length, 'problem')} in ${file}.\n`,
@@ -63,7 +64,19 @@ function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
 
-function printJson(io: SpecCheckIo, answer: { ok: boolean; hash: string | null; problems: Problem[] }): void {
+function notesOf(spec: Spec): string[] {
+  return specHints(spec).map(({ where, what, fix }) => `Note: ${where} ${what}. ${fix}\n`);
+}
+
+interface Answer {
+  ok: boolean;
+  hash: string | null;
+  problems: Problem[];
+  /** what is allowed, and still worth a thought */
+  notes: Problem[];
+}
+
+function printJson(io: SpecCheckIo, answer: Answer): void {
   io.stdout(`${JSON.stringify(answer, null, 2)}\n`);
 }
 

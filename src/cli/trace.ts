@@ -39,12 +39,17 @@ function words(answer: TraceAnswer): string {
     lines.push(
       `Order ${orderId}: ${status}${total ? `, ${total}` : ''}${createdBy ? `, created by the ${createdBy}` : ''}`,
     );
-    for (const entry of entries) lines.push(`  ${entry.kind} ${entry.amount}, reference ${entry.reference}`);
+    for (const entry of entries)
+      lines.push(
+        `  ${entry.kind}${entry.amount === undefined ? '' : ` ${entry.amount}`}, reference ${entry.reference}`,
+      );
   }
   if (answer.lead) {
     lines.push(`Lead ${answer.lead.leadId}`);
-    for (const { status, occurredAt, value } of answer.lead.steps)
-      lines.push(`  ${clock(occurredAt)}  ${status}${value === undefined ? '' : `, ${value}`}`);
+    for (const { status, occurredAt, value, unsent } of answer.lead.steps)
+      lines.push(
+        `  ${clock(occurredAt)}  ${[status, ...(value === undefined ? [] : [value]), ...(unsent === undefined ? [] : [`not signalled: ${unsent}`])].join(', ')}`,
+      );
   }
   for (const { type, at, ad, target } of answer.touches) {
     const names = Object.entries(ad).map(([name, value]) => `${name} ${String(value)}`);

@@ -21,8 +21,16 @@ export interface Settled<M extends Member> {
 /** Statuses that are about the body: a part of it may be good. */
 const ABOUT_BODY = new Set([400, 413, 422]);
 
-/** Judges a batch by the body of its answer: events told, refused one by one, or to be sent again in smaller parts. */
-export function settle<M extends Member>(batch: M[], sent: Sent, stopped: boolean): Settled<M> {
+/**
+ * Judges a batch by the body of its answer: told, refused one by one, or to be sent again in smaller parts. `list` is
+ * the field of the body that it stood in.
+ */
+export function settle<M extends Member>(
+  batch: M[],
+  sent: Sent,
+  stopped: boolean,
+  list: 'events' | 'facts' = 'events',
+): Settled<M> {
   const settled: Settled<M> = { told: [], failed: [], warned: [], again: [] };
   const fail = (waiting: M[], error: ClientError): Settled<M> => {
     settled.failed.push({ waiting, error });
@@ -38,7 +46,7 @@ export function settle<M extends Member>(batch: M[], sent: Sent, stopped: boolea
           batch,
           new ClientError('refused', idsOf(batch), {
             status: sent.status,
-            why: `${batch.length} events were sent and ${String(accepted)} accepted: is this address the collector’s?`,
+            why: `${batch.length} ${list} were sent and ${String(accepted)} accepted: is this address the collector’s?`,
           }),
         );
       return verdicts(batch, receipt, sent.body['records'], settled);
@@ -51,7 +59,7 @@ export function settle<M extends Member>(batch: M[], sent: Sent, stopped: boolea
       }
       const bad = batch.flatMap((waiting, index) => {
         const found = problems.filter(
-          ({ where }) => where === `events.${index}` || where.startsWith(`events.${index}.`),
+          ({ where }) => where === `${list}.${index}` || where.startsWith(`${list}.${index}.`),
         );
         return found.length > 0 ? [{ waiting, found }] : [];
       });
@@ -85,9 +93,9 @@ function verdicts<M extends Member>(batch: M[], receipt: string, records: unknow
   return settled;
 }
 
-/** `events.3.time` of a batch is `time` of one event. */
+/** `events.3.time` of a batch is `time` of one of them. */
 function ofOne(problem: Problem): Problem {
-  return { ...problem, where: problem.where.replace(/^events\.\d+\./, '') };
+  return { ...problem, where: problem.where.replace(/^(?:events|facts)\.\d+\./, '') };
 }
 
 function idsOf(batch: readonly Member[]): string[] {

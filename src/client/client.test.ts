@@ -267,6 +267,30 @@ test('a lead gets its id at the call, and its steps are told under it', async (t
   await assert.rejects(client.leadStatus(lead_id, ''), { code: 'refused', ids: [lead_id] });
 });
 
+test('what becomes of an order is told with its reference, and a repeat is harmless', async (t) => {
+  const { client, gate } = await opened(t, ['lost', 'pass'], { now: () => AT });
+  const refund = { fact: 'refund', reference: 're-1', amount: '9.90', currency: 'EUR' } as const;
+  assert.match((await client.orderEntry('A 1/2', refund)).receipt, /^r_/);
+  assert.equal(gate.asked[1]?.path, '/v1/orders/A%201%2F2/entries');
+  assert.deepEqual(bodyOf(gate, 1), { ...refund, time: new Date(AT).toISOString() });
+  await committed();
+  const reader = await openLedgerReader(server.folder);
+  const { entries } = await reader.load({ events: [], orders: [{ shop: 'demo', orderId: 'A 1/2' }] });
+  await reader.close();
+  assert.deepEqual(
+    entries.map(({ kind, amount }) => [kind, amount]),
+    [['refund', '9.90 EUR']],
+  );
+  await assert.rejects(client.orderEntry('A 1/2', { reference: 're-2' }), (error: ClientError) => {
+    assert.deepEqual([error.code, error.ids], ['refused', ['A 1/2']]);
+    assert.deepEqual(
+      error.problems.map(({ where }) => where),
+      ['amount', 'currency'],
+    );
+    return true;
+  });
+});
+
 test('an order that is answered late keeps nobody waiting and is told all the same', async (t) => {
   const { client, gate, errors } = await opened(t, ['down'], { answerMs: 50 });
   await assert.rejects(client.order({ ...ORDER, order_id: 'late-1' }), { code: 'late', ids: ['late-1'] });

@@ -1,4 +1,4 @@
-import type { LeadReceipt, OrderReceipt, WireEvent, WireLead, WireOrder } from '../api/wire.ts';
+import type { LeadReceipt, OrderReceipt, Receipt, WireEntry, WireEvent, WireLead, WireOrder } from '../api/wire.ts';
 import { ClientError } from './error.ts';
 import { baseOf, type ClientOptions, limitsOf } from './options.ts';
 import type { Told } from './queue.ts';
@@ -13,6 +13,8 @@ export { type VisitorFacts, visitorOf } from './visitor.ts';
 /** One event as your server tells it. */
 export type ServerEvent = Omit<WireEvent, 'pixel' | 'sent_at'>;
 export type ServerOrder = Omit<WireOrder, 'key' | 'spec'>;
+/** What became of an order: money that moved, a cancellation, a dispute. */
+export type OrderEntry = WireEntry;
 export type ServerLead = Omit<WireLead, 'key' | 'spec'>;
 
 export interface Tracked {
@@ -27,6 +29,8 @@ export interface Client {
   track(event: ServerEvent): Tracked;
   /** Tells an order before its payment. The handout is for this visitor's page alone. */
   order(order: ServerOrder): Promise<OrderReceipt>;
+  /** Tells what became of an order, such as a refund. The same reference again changes nothing. */
+  orderEntry(orderId: string, entry: OrderEntry): Promise<Receipt>;
   /** Tells a lead; its id is made here unless given. */
   lead(lead: ServerLead): Promise<LeadReceipt>;
   /** Tells the next step of a lead, such as `qualified`. */
@@ -35,7 +39,7 @@ export interface Client {
   flush(): Promise<void>;
   /** No more calls; what waits goes out first, for at most `closeMs`. Never rejects. */
   close(): Promise<void>;
-  /** what is not told yet: events, orders and lead steps */
+  /** what is not told yet: events, orders, their entries and lead steps */
   pending(): number;
 }
 
@@ -75,7 +79,7 @@ export function createClient(options: ClientOptions): Client {
   async function call<T>(path: string, id: string, body: object, fields: readonly (keyof T & string)[]): Promise<T> {
     if (closed !== undefined) throw new ClientError('closed', [id]);
     if (calls.size >= limits.queueCalls)
-      throw new ClientError('queue_full', [id], { why: `${calls.size} orders and lead steps wait` });
+      throw new ClientError('queue_full', [id], { why: `${calls.size} orders, entries and lead steps wait` });
     let text: string;
     try {
       text = JSON.stringify(body);
@@ -120,6 +124,10 @@ export function createClient(options: ClientOptions): Client {
     order(order) {
       const body = { ...order, time: order.time ?? timeText(now()) };
       return heard(call<OrderReceipt>('/v1/orders', order.order_id, body, ['order_id', 'event_id', 'handout']));
+    },
+    orderEntry(orderId, entry) {
+      const body = { ...entry, time: entry.time ?? timeText(now()) };
+      return heard(call<Receipt>(`/v1/orders/${encodeURIComponent(orderId)}/entries`, orderId, body, ['receipt']));
     },
     lead(lead) {
       const lead_id = lead.lead_id ?? newId();

@@ -24,11 +24,11 @@ export interface Limits extends RetryLimits {
   /** events, and bytes of them, that may wait; beyond, `track` fails with `queue_full` */
   queueEvents: number;
   queueBytes: number;
-  /** orders and lead steps that may wait */
+  /** orders, their entries and lead steps that may wait */
   queueCalls: number;
   /** for one try */
   timeoutMs: number;
-  /** how long `order`, `lead` and `leadStatus` keep their caller waiting; they go on being told after that */
+  /** how long `order`, `orderEntry`, `lead` and `leadStatus` keep their caller waiting; they go on being told after that */
   answerMs: number;
   /** how long `close` goes on trying */
   closeMs: number;

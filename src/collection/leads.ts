@@ -63,6 +63,8 @@ function told(
   // The spec names the event, and the id of each step is made of the lead's.
   const { event: _event, ...rest } = record.body;
   const filed: JsonObject = { ...rest, lead_id: leadId, status };
+  // A later step goes where the lead belongs, which a page's own always does.
+  if (door === 'server' && step.source === undefined) delete filed['source'];
   if (step.spec !== undefined) filed['spec'] = step.spec;
   if (facts.draft) filed['draft'] = true;
   if (door === 'browser' && isBot(facts.userAgent)) filed['bot'] = true;

@@ -1,5 +1,5 @@
 import { isContactId } from '../contacts/scrub.ts';
-import type { JsonObject } from '../event/event.ts';
+import type { Door, JsonObject } from '../event/event.ts';
 import type { Parsed, Problem } from '../event/problem.ts';
 import type { NewRecord } from '../store/journal.ts';
 import { cleanId } from '../tiktok/text.ts';
@@ -21,11 +21,11 @@ export interface OrderTold {
 
 /**
  * The record of an order told before its payment. A browser's address and user agent are its own;
- * a server tells the visitor's.
+ * a server tells the visitor's; a webhook knows nothing of the visitor but the ids that went along.
  */
 export function orderRecord(
   body: unknown,
-  door: 'browser' | 'server',
+  door: Door,
   facts: Facts,
   sites: ReturnType<typeof sitesOf>,
 ): Parsed<OrderTold> {
@@ -56,7 +56,8 @@ export function orderRecord(
   const filed: JsonObject = {
     ...record.body,
     ...(spec === undefined ? {} : { spec }),
-    capability: capabilityOf(capability),
+    // A webhook's sender has no page to give it to.
+    ...(door.startsWith('webhook:') ? {} : { capability: capabilityOf(capability) }),
   };
   if (facts.draft) filed['draft'] = true;
   if (door === 'browser' && isBot(facts.userAgent)) filed['bot'] = true;

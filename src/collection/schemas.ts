@@ -1,6 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Settings } from 'typebox/system';
+import { type FactKind, MOVES_MONEY } from '../event/order.ts';
 import type { Parsed, Problem } from '../event/problem.ts';
 
 // The library stops at eight errors; a union has several for one place, and a sender wants to hear all.
@@ -154,6 +155,27 @@ export const lead = Type.Object({
 /** A later step of a lead, whose id stands in the address. */
 export const leadStep = Type.Object({ status, ...leadFields });
 
+const facts = Object.keys(MOVES_MONEY) as FactKind[];
+
+/** What became of an order, whose id stands in the address. */
+export const entry = Type.Object({
+  fact: Type.Optional(Type.Union(facts.map((kind) => Type.Literal(kind)))),
+  reference: key,
+  // Read by their meaning: a comma or a foreign sign gets an answer of its own.
+  amount: Type.Optional(Type.Union([Type.String({ maxLength: 64 }), Type.Number()])),
+  currency: Type.Optional(Type.String({ maxLength: 16 })),
+  time: Type.Optional(time),
+  user: Type.Optional(bag),
+  origin: Type.Optional(Type.Union([Type.Literal('visitor'), Type.Literal('system')])),
+  draft: Type.Optional(Type.Boolean()),
+});
+export const entryBatch = Type.Object({ entries: Type.Array(entry, { minItems: 1, maxItems: EVENTS_MAX }) });
+
+/** The same of any order, as an import tells it. */
+export const factBatch = Type.Object({
+  facts: Type.Array(Type.Object({ order_id: key, ...entry.properties }), { minItems: 1, maxItems: EVENTS_MAX }),
+});
+
 // They stand in addresses and in a cookie.
 const carriedId = Type.String({ pattern: '^[\\w-]{1,128}$' });
 
@@ -162,18 +184,6 @@ export const carry = Type.Object({
   key: Type.String({ maxLength: ID_MAX }),
   visitor: carriedId,
   session: carriedId,
-});
-
-/** A payment, in the body that a Standard Webhooks sender signs. */
-export const paymentHook = Type.Object({
-  type: Type.String({ maxLength: 100 }),
-  timestamp: Type.Optional(time),
-  data: Type.Object({
-    payment_id: key,
-    order_id: key,
-    amount: Type.String({ pattern: '^-?\\d{1,30}(\\.\\d{1,20})?$' }),
-    currency: Type.String({ pattern: '^\\s*[A-Za-z]{3}\\s*$' }),
-  }),
 });
 
 /** A compiled check that answers with the typed value, or with every problem: where, what, how to mend it. */

@@ -105,4 +105,10 @@ export const UNREAD_REASONS: Reason[] = [
     means: 'A webhook told something that has no meaning here yet.',
     fix: 'Nothing, unless it should mean something: then see the guide.',
   },
+  {
+    code: 'topic_unused',
+    with: 'quarantined',
+    means: 'A webhook is of a known topic and tells nothing that counts, such as a payment that failed.',
+    fix: 'Nothing.',
+  },
 ];

@@ -3,8 +3,10 @@ import { useEffect } from 'preact/hooks';
 import type { ReasonAnswer } from '../api/answers.ts';
 import { PageHead, Shell } from '../ui/shell.tsx';
 import { ask } from './fetch.ts';
+import { Leads } from './leads/leads.tsx';
 import { Live } from './live/live.tsx';
 import { followLinks, path } from './navigate.ts';
+import { Orders } from './orders/orders.tsx';
 import { keepReasons } from './reasons.ts';
 import { PAGES, type Route, routeOf } from './route.ts';
 import { Settings } from './settings/settings.tsx';
@@ -28,6 +30,10 @@ function Page({ route }: { route: Route }) {
   switch (route.page) {
     case 'live':
       return <Live />;
+    case 'orders':
+      return <Orders />;
+    case 'leads':
+      return <Leads />;
     case 'trace':
       return <Trace id={route.id} />;
     case 'settings':

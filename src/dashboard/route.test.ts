@@ -12,6 +12,8 @@ const table = `
   /trace/demo-10045   trace  demo-10045
   /trace/a%2Fb        trace  a/b
   /trace/a/b          trace  a/b
+  /orders             orders -
+  /leads              leads  -
   /settings           settings  -
   /traces             none   -
   /trace/%E0%A4%A     none   -

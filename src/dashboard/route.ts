@@ -1,6 +1,8 @@
 /** The pages, in the order of the navigation. */
 export const PAGES = [
   { name: 'live', path: '/live', title: 'Live' },
+  { name: 'orders', path: '/orders', title: 'Orders' },
+  { name: 'leads', path: '/leads', title: 'Leads' },
   { name: 'trace', path: '/trace', title: 'Trace' },
   { name: 'settings', path: '/settings', title: 'Settings' },
 ] as const;

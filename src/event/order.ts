@@ -1,18 +1,60 @@
 import type { Consent, JsonObject, Personal } from './event.ts';
 import type { MoneyText } from './money.ts';
 
-type OrderStatus = 'orphan' | 'created' | 'partlyPaid' | 'paid';
+/**
+ * Where an order stands. `orphan`: facts came, nobody told the order itself. `pending`: the provider waits for the money.
+ * `disputed`: the payer asks for it back, and nobody has decided. `lost`: it was decided for the payer.
+ */
+export type OrderStatus =
+  | 'orphan'
+  | 'created'
+  | 'pending'
+  | 'partlyPaid'
+  | 'paid'
+  | 'partlyRefunded'
+  | 'refunded'
+  | 'cancelled'
+  | 'disputed'
+  | 'lost';
+
+/** What a fact says of an order. The first five move money; the others change where it stands, and no sum. */
+export type FactKind =
+  | 'payment'
+  | 'refund'
+  | 'fee'
+  | 'chargeback'
+  | 'chargebackReversed'
+  | 'pending'
+  | 'cancellation'
+  | 'dispute'
+  | 'disputeWon'
+  | 'disputeLost';
+
+/** Does money move with the fact, so that an amount belongs to it? */
+export const MOVES_MONEY: Readonly<Record<FactKind, boolean>> = {
+  payment: true,
+  refund: true,
+  fee: true,
+  chargeback: true,
+  chargebackReversed: true,
+  pending: false,
+  cancellation: false,
+  dispute: false,
+  disputeWon: false,
+  disputeLost: false,
+};
 
 /** A purchase in the shop's own books. The key is (shop, orderId) and is kept for ever. */
 export interface OrderRow {
   shop: string;
   orderId: string;
   status: OrderStatus;
-  /** sequence of the order's Purchase event; absent for an orphan payment */
+  /** sequence of the order's Purchase event; absent while nobody told the order, unless its payment was sent as a sale */
   event?: number;
+  /** when it was placed; absent while nobody told the order */
   createdAt?: number;
   /** the door whose creation counts: a server's beats a browser's */
-  createdBy?: 'browser' | 'server';
+  createdBy?: 'browser' | 'server' | 'webhook';
   visitor?: string;
   session?: string;
   consent: Consent;
@@ -20,21 +62,31 @@ export interface OrderRow {
   properties: JsonObject;
   /** when the confirmation rule was met, our clock */
   confirmedAt?: number;
+  /** no visitor placed it, such as a renewal */
+  origin?: 'system';
+  /** what is left of the money in the order's own currency: payments − refunds − fees − chargebacks + those reversed */
+  net?: MoneyText;
+  /** `net` of any other currency that money moved in */
+  otherNets?: MoneyText[];
   /** SHA-256 of the capabilities that may ask for this order's handout */
   capabilities: string[];
   personal: Personal | null;
 }
 
-/** One movement of an order's money. The key is (shop, orderId, reference). */
+/** One fact of an order's life. The key is (shop, orderId, reference). */
 export interface EntryRow {
   shop: string;
   orderId: string;
-  /** the source's own id of the movement */
+  /** the source's own id of the fact */
   reference: string;
-  kind: 'payment';
+  kind: FactKind;
   /** who told it; absent in rows from before this was kept */
   provider?: string;
-  amount: MoneyText;
+  /** what moved, zero or more; absent where no money moves */
+  amount?: MoneyText;
+  /** a machine caused it, such as the renewal of a subscription */
+  origin?: 'system';
+  /** the source's own time, UTC ms */
   occurredAt: number;
   /** journal sequence */
   seq: number;

@@ -1,6 +1,7 @@
 import type { AttemptRow, DispatchInput } from './dispatch.ts';
 import type { Consent, JsonObject, Leg, Origin, Source } from './event.ts';
 import type { KeyRole } from './key.ts';
+import type { FactKind } from './order.ts';
 
 /**
  * The bodies of journal records, by kind. A door has bounded them and taken out everything personal;
@@ -37,24 +38,40 @@ export interface ToldEvent {
 }
 
 export interface ToldOrder extends ToldEvent {
-  /** SHA-256 of the capability that this creation was answered with */
-  capability: string;
+  /** SHA-256 of the capability that this creation was answered with; absent where a webhook told it */
+  capability?: string;
 }
 
+/** A fact of an order's life: money that moved, or what became of it. The journal keeps it as kind `payment`. */
 export interface ToldPayment {
   provider: string;
   order_id: string;
+  /** the source's own id of the fact; told again it changes nothing */
   reference: string;
-  amount: string;
-  currency: string;
+  /** a payment where it is absent */
+  fact?: FactKind;
+  /** major units as text; with its currency where money moves, neither elsewhere */
+  amount?: string;
+  currency?: string;
+  /** the source's own time */
   time?: string | number;
+  /** a machine caused it, such as the renewal of a subscription */
+  origin?: 'system';
+  /** the provider's test mode */
+  draft?: true;
 }
 
 /** A step of a lead. The spec says which event, and which value, the status stands for. */
-export interface ToldLead extends Omit<ToldEvent, 'event' | 'event_id'> {
+export interface ToldLead extends Omit<ToldEvent, 'event' | 'event_id' | 'source'> {
   lead_id: string;
   /** `new` for a lead that was just told */
   status: string;
+  /** the lead's own where it is absent */
+  source?: Source;
+  /** the CRM whose word the status is: the spec's `leads.crm` says what it means */
+  provider?: string;
+  /** the CRM's field that changed */
+  property?: string;
 }
 
 /** The visitor's choice, told when it changes. A no withholds what has not left. */
@@ -172,6 +189,8 @@ export interface ToldSpec {
   /** the rates file's content, where the spec names one */
   rates: string | null;
   hash: string;
+  /** why it may change what is frozen */
+  override?: string;
 }
 
 export interface Unread {

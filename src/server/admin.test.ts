@@ -83,6 +83,8 @@ test('without the cookie only pages and readiness answer', async () => {
     ['/v1/live', 401],
     ['/v1/trace/a-1', 401],
     ['/v1/reasons', 401],
+    ['/v1/reports/orders', 401],
+    ['/v1/reports/orders.csv', 401],
     ['/sign-in?token=guess', 403],
   ] as const)
     assert.equal((await fetch(server.adminUrl + path)).status, status, path);

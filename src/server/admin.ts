@@ -1,6 +1,7 @@
 import type { ReasonAnswer, SettingsAnswer } from '../api/answers.ts';
 import type { LedgerReader } from '../store/ledger.ts';
 import type { Acts } from './acts.ts';
+import { bookRoutes } from './books.ts';
 import { type Asked, HttpProblem, problem, type Route, readBody } from './http.ts';
 import type { Live } from './live.ts';
 import { REASONS } from './reasons.ts';
@@ -49,6 +50,7 @@ export function adminRoutes(parts: {
           : problem(404, 'unknown_id', `Nothing is known about ${JSON.stringify(id.slice(0, 100))}.`);
       },
     },
+    ...bookRoutes(parts),
     { method: 'GET', path: '/v1/settings', answer: async () => ({ status: 200, json: await parts.settings() }) },
     {
       method: 'POST',

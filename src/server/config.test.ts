@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { PROVIDERS } from '../collection/webhooks/providers.ts';
 import { readConfig, SETTINGS } from './config.ts';
 
 const SECRET = 'a-secret-of-enough-characters';
@@ -8,12 +9,12 @@ const SIGNING = 'whsec_c2VjcmV0c2VjcmV0c2VjcmV0';
 test('one secret is enough; the rest has defaults', () => {
   const read = readConfig({ ASSAY_SECRET_KEY: SECRET });
   assert.ok(read.ok);
-  const { dataFolder, publicHost, publicPort, adminHost, adminPort, webhookSecrets, trustedProxies } = read.value;
+  const { dataFolder, publicHost, publicPort, adminHost, adminPort, hookSecrets, trustedProxies } = read.value;
   assert.deepEqual(
     [dataFolder, publicHost, publicPort, adminHost, adminPort],
     ['./.assay', '127.0.0.1', 8787, '127.0.0.1', 8788],
   );
-  assert.deepEqual([webhookSecrets, trustedProxies, read.value.publicUrl], [[], [], '']);
+  assert.deepEqual([hookSecrets, trustedProxies, read.value.publicUrl], [{ standard: [] }, [], '']);
   const { writeKeys, secretKeys, providers, views, rateAddress, rateKey } = read.value;
   assert.deepEqual([writeKeys, secretKeys, providers, views], [['wk_assay'], [SECRET], ['standard'], false]);
   assert.deepEqual([rateAddress, rateKey], [{ aSecond: 50, burst: 200 }, null]);
@@ -51,7 +52,7 @@ test('every setting is read, trimmed, and lists are split at commas', () => {
       publicUrl: 'https://collect.shop.example',
       writeKeys: ['wk_shop', 'wk_before'],
       secretKeys: [SECRET, `${SECRET}-before`],
-      webhookSecrets: [SIGNING, `${SIGNING}AA==`],
+      hookSecrets: { standard: [SIGNING, `${SIGNING}AA==`] },
       providers: ['standard'],
       views: true,
       rateAddress: null,
@@ -113,11 +114,16 @@ test('single values are judged as an operator expects', () => {
     ['ASSAY_RATE_KEY', 'OFF', false],
     ['ASSAY_PROVIDERS', 'standard, standard', true],
     ['ASSAY_PROVIDERS', 'Standard', false],
+    ['ASSAY_PROVIDERS', 'none', true],
+    ['ASSAY_PROVIDERS', 'none,standard', false],
+    ['ASSAY_PROVIDERS', 'constructor', false],
     ['ASSAY_WEBHOOK_SECRET', SIGNING, true],
     ['ASSAY_WEBHOOK_SECRET', SIGNING.slice(6), true],
     ['ASSAY_WEBHOOK_SECRET', 'hello', false],
     ['ASSAY_WEBHOOK_SECRET', 'whsec_', false],
     ['ASSAY_WEBHOOK_SECRET', `${SIGNING}A=`, false],
+    ['ASSAY_WEBHOOK_SECRET', `${SIGNING},${SIGNING}`, false],
+    ['ASSAY_WEBHOOK_SECRET', `${SIGNING},${SIGNING}AA==,${SIGNING}AAAA`, false],
     ['ASSAY_TRUSTED_PROXIES', '10.0.0.0/8', true],
     ['ASSAY_TRUSTED_PROXIES', '10.0.0.0/33', false],
     ['ASSAY_TRUSTED_PROXIES', '2001:db8::/128', true],
@@ -130,10 +136,32 @@ test('single values are judged as an operator expects', () => {
     assert.equal(readConfig({ ASSAY_SECRET_KEY: SECRET, [name]: value }).ok, good, `${name}=${value}`);
 });
 
+test('a provider that is taken has its own secret; standard alone may wait for one', () => {
+  for (const { name, title, secret } of PROVIDERS.values()) {
+    const read = readConfig({ ASSAY_SECRET_KEY: SECRET, ASSAY_PROVIDERS: name });
+    assert.equal(read.ok, name === 'standard', name);
+    if (read.ok) continue;
+    const [problem, ...more] = read.problems;
+    assert.deepEqual([problem?.where, problem?.what, more], [secret.variable, 'is not set', []]);
+    assert.match(problem?.fix ?? '', new RegExp(`${title}.*take ${name} out of ASSAY_PROVIDERS`));
+  }
+});
+
+test('secrets are kept by the names of the providers that are taken', () => {
+  const read = (named: string): unknown => {
+    const config = readConfig({ ASSAY_SECRET_KEY: SECRET, ASSAY_PROVIDERS: named, ASSAY_WEBHOOK_SECRET: SIGNING });
+    return config.ok && [config.value.providers, config.value.hookSecrets];
+  };
+  assert.deepEqual(read('standard, standard'), [['standard'], { standard: [SIGNING] }]);
+  assert.deepEqual(read('none'), [[], {}]);
+});
+
 test('each setting has a meaning, and each secret is marked', () => {
   for (const { name, means } of SETTINGS) assert.match(`${name} ${means}`, /^ASSAY_[A-Z_]+ [A-Z].*\.$/);
+  const signing = [...PROVIDERS.values()].map(({ secret }) => secret.variable);
   assert.deepEqual(
     SETTINGS.filter(({ secret }) => secret).map(({ name }) => name),
-    ['ASSAY_SECRET_KEY', 'ASSAY_WEBHOOK_SECRET'],
+    ['ASSAY_SECRET_KEY', ...signing],
   );
+  assert.equal(new Set(SETTINGS.map(({ name }) => name)).size, SETTINGS.length);
 });

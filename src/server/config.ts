@@ -1,12 +1,16 @@
 import { isIP } from 'node:net';
+import type { Provider } from '../collection/webhooks/provider.ts';
 import { PROVIDERS } from '../collection/webhooks/providers.ts';
 import type { Parsed, Problem } from '../event/problem.ts';
+import { overrideFix } from './activate.ts';
 import type { Rate } from './limits.ts';
 
 /** How the server runs. Everything comes from the environment, once, at start. */
 export interface Config {
   dataFolder: string;
   specFile: string;
+  /** why the spec may change what is frozen; absent: it may not */
+  specOverride?: string;
   publicHost: string;
   publicPort: number;
   adminHost: string;
@@ -17,8 +21,9 @@ export interface Config {
   writeKeys: string[];
   /** secrets never leave this object: it is not logged and not shown */
   secretKeys: string[];
-  webhookSecrets: string[];
-  /** payment providers whose webhooks are taken */
+  /** signing secrets by name, of the providers that are taken */
+  hookSecrets: Readonly<Record<string, string[]>>;
+  /** providers whose webhooks are taken */
   providers: string[];
   /** are views of ads noted? */
   views: boolean;
@@ -62,19 +67,25 @@ const parts = (text: string): string[] =>
     .split(',')
     .map((part) => part.trim())
     .filter(Boolean);
-/** Base64 of 12 bytes or more, with its padding or without. */
-const SIGNING = /^(?:whsec_)?(?:[A-Za-z\d+/]{4}){4,}(?:[A-Za-z\d+/]{2}(?:==)?|[A-Za-z\d+/]{3}=?)?$/;
-const signing = (text: string): string | undefined =>
-  parts(text).every((secret) => SIGNING.test(secret))
-    ? undefined
-    : 'write whsec_ and base64, two separated by a comma during a rotation';
+const hookSecrets =
+  ({ secret }: Provider) =>
+  (text: string): string | undefined => {
+    const secrets = parts(text);
+    if (new Set(secrets).size !== secrets.length || secrets.length > 2)
+      return 'write one secret, or two separated by a comma during a rotation';
+    return secrets.map((one) => secret.check(one)).find((fix) => fix !== undefined);
+  };
+const NO_PROVIDERS = 'none';
 const providers = (text: string): string | undefined =>
-  parts(text).every((name) => PROVIDERS.has(name))
+  text === NO_PROVIDERS || parts(text).every((name) => PROVIDERS.has(name))
     ? undefined
-    : `write names from ${[...PROVIDERS.keys()].join(', ')}, separated by commas`;
+    : `write names from ${[...PROVIDERS.keys()].join(', ')}, separated by commas; or ${NO_PROVIDERS}`;
 const onOff = (text: string): string | undefined => (text === 'on' || text === 'off' ? undefined : 'write on or off');
 const proxies = (text: string): string | undefined =>
   parts(text).every(isNetwork) ? undefined : 'write addresses or networks such as 10.0.0.0/8, separated by commas';
+
+/** It is on unless told otherwise, so it can't ask for a secret of those who have no use for it. */
+const ON_BY_DEFAULT = 'standard';
 
 export const SETTINGS: readonly Setting[] = [
   { name: 'ASSAY_DATA', fallback: './.assay', means: 'Folder of the journal and the ledger.' },
@@ -82,6 +93,13 @@ export const SETTINGS: readonly Setting[] = [
     name: 'ASSAY_SPEC',
     fallback: './tracking.yaml',
     means: 'The tracking spec. Without the file the built-in one runs.',
+  },
+  {
+    name: 'ASSAY_SPEC_OVERRIDE',
+    fallback: '',
+    means:
+      'Why the spec may change what its freeze keeps, in a sentence that the reports show. Each reason serves once. Empty: such a change is refused.',
+    check: overrideFix,
   },
   { name: 'ASSAY_HOST', fallback: '127.0.0.1', means: 'Address that the public listener binds to.' },
   { name: 'ASSAY_PORT', fallback: '8787', means: 'Port of the public listener.', check: port },
@@ -108,18 +126,20 @@ export const SETTINGS: readonly Setting[] = [
     check: secretKeys,
   },
   {
-    name: 'ASSAY_WEBHOOK_SECRET',
-    fallback: '',
-    means: 'Signing secret of the payment webhooks; two, separated by a comma, during a rotation.',
-    secret: true,
-    check: signing,
-  },
-  {
     name: 'ASSAY_PROVIDERS',
-    fallback: 'standard',
-    means: 'Payment providers whose webhooks are taken, by name, separated by commas.',
+    fallback: ON_BY_DEFAULT,
+    means: `Providers whose webhooks are taken, by name, separated by commas; ${NO_PROVIDERS} takes none. Each but ${ON_BY_DEFAULT} needs its secret.`,
     check: providers,
   },
+  ...[...PROVIDERS.values()].map(
+    (provider): Setting => ({
+      name: provider.secret.variable,
+      fallback: '',
+      means: provider.secret.means,
+      secret: true,
+      check: hookSecrets(provider),
+    }),
+  ),
   {
     name: 'ASSAY_VIEWS',
     fallback: 'off',
@@ -178,8 +198,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): P
     publicUrl: text('ASSAY_PUBLIC_URL').replace(/\/$/, ''),
     writeKeys: parts(text('ASSAY_WRITE_KEY')),
     secretKeys: parts(text('ASSAY_SECRET_KEY')),
-    webhookSecrets: parts(text('ASSAY_WEBHOOK_SECRET')),
-    providers: parts(text('ASSAY_PROVIDERS')),
+    ...hooksOf(text),
     views: text('ASSAY_VIEWS') === 'on',
     rateAddress: rateOf(text('ASSAY_RATE_ADDRESS')) ?? null,
     rateKey: rateOf(text('ASSAY_RATE_KEY')) ?? null,
@@ -187,6 +206,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): P
     tiktokApi: text('ASSAY_TIKTOK_API'),
     tiktokPixel: text('ASSAY_TIKTOK_PIXEL'),
   };
+  const override = text('ASSAY_SPEC_OVERRIDE');
+  if (override !== '') config.specOverride = override;
   if (config.writeKeys.some((key) => config.secretKeys.includes(key)))
     problems.push({
       code: 'config',
@@ -194,7 +215,21 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): P
       what: 'is the write key too, which every page shows',
       fix: 'set it to a text of its own',
     });
+  for (const name of config.providers) {
+    const variable = PROVIDERS.get(name)?.secret.variable ?? '';
+    if (name === ON_BY_DEFAULT || config.hookSecrets[name]?.length !== 0) continue;
+    const fix = `set it to the secret that ${PROVIDERS.get(name)?.title} signs with, or take ${name} out of ASSAY_PROVIDERS`;
+    problems.push({ code: 'config', where: variable, what: 'is not set', fix });
+  }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: config };
+}
+
+/** The providers that are taken, and their secrets. The secrets of the others are read too: a wrong one is told early. */
+function hooksOf(text: (name: string) => string): Pick<Config, 'providers' | 'hookSecrets'> {
+  const named = text('ASSAY_PROVIDERS');
+  const taken = named === NO_PROVIDERS ? [] : [...new Set(parts(named))];
+  const secrets = [...PROVIDERS.values()].map(({ name, secret }) => [name, parts(text(secret.variable))] as const);
+  return { providers: taken, hookSecrets: Object.fromEntries(secrets.filter(([name]) => taken.includes(name))) };
 }
 
 /** One or two texts of that length, different ones. */

@@ -1,8 +1,10 @@
 import { carryRoutes } from './doors/carry.ts';
+import { entryRoutes } from './doors/entries.ts';
 import { eventRoutes } from './doors/events.ts';
 import { type DoorParts, doorFrame } from './doors/frame.ts';
 import { handoutRoutes } from './doors/handouts.ts';
 import { hookRoutes } from './doors/hooks.ts';
+import { importRoutes } from './doors/import.ts';
 import { leadRoutes } from './doors/leads.ts';
 import { orderRoutes } from './doors/orders.ts';
 import { scriptRoutes } from './doors/script.ts';
@@ -17,7 +19,9 @@ export function doorRoutes(parts: DoorParts): Route[] {
     scriptRoutes,
     eventRoutes,
     serverRoutes,
+    importRoutes,
     orderRoutes,
+    entryRoutes,
     handoutRoutes,
     leadRoutes,
     touchRoutes,

@@ -2,6 +2,7 @@
 const FIXES: Readonly<Record<string, string>> = {
   order_clash: 'See that the shop gives each order one id, and gives its capability to that visitor’s page alone.',
   payment_currency: 'Tell the order in the currency it is charged in.',
+  fact_differs: 'Give each fact of an order a reference of its own: a refund has another than its payment.',
   order_unconfirmed: 'Check the payment provider’s webhook, or raise confirmWithin in the spec.',
   fired_without_handout: 'Look for another tag in the shop’s pages that fires the pixel.',
   draft_fired: 'Keep drafts out of pages that load TikTok’s pixel, or tell them by a server.',
@@ -9,6 +10,8 @@ const FIXES: Readonly<Record<string, string>> = {
   foreign_pixel: 'Remove the other tag, or its event: TikTok may count it beside ours.',
   foreign_pixel_merged: 'Remove the other tag, or its event: one sender of a copy is enough.',
   dispatch_impossible: 'Run assay verify; if it finds nothing, report it with the trace.',
+  frozen_change: 'Put the parts back, wait for the freeze’s end, or start once with ASSAY_SPEC_OVERRIDE and a reason.',
+  lead_currency: 'Write the whole of leads.ladder in one currency.',
   orphan_not_sent: 'Create orders with POST /v1/orders before the redirect to payment.',
 };
 

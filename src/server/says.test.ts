@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HOUR, MINUTE } from '../event/time.ts';
+import { dispatchRow } from '../store/sample-rows.ts';
 import { CLOCK_LIMITS, type Copy } from '../tiktok/clocks.ts';
-import { clockWords, differenceSays, forecastSays } from './says.ts';
+import { clockWords, differenceSays, forecastSays, legSays } from './says.ts';
 
 /** 3 August 2026, 12:00:00 in Berlin. */
 const NOW = Date.UTC(2026, 7, 3, 10);
@@ -35,6 +36,17 @@ for (const line of table.trim().split('\n').slice(1)) {
     assert.ok(told.forecastSays.includes(words), told.forecastSays);
   });
 }
+
+test('a delay says how long, what for, and until when the page may fire', () => {
+  const api = dispatchRow(5, { leg: 'api', state: 'held', why: 'delay', changedAt: NOW, dueAt: NOW + 5000 });
+  const pixel = dispatchRow(5, { leg: 'pixel', state: 'held', why: 'awaiting_api' });
+  const says = (legs: (typeof api)[]): string => legSays(api, clock, legs, CLOCK_LIMITS.merge);
+  const waits = 'Confirmed at 12:00:00; waits 5 s for a repeated webhook, then goes to TikTok';
+  assert.equal(says([api, pixel]), `${waits}; the page may fire the pixel until 12:04:05.`);
+  assert.equal(says([api]), `${waits}.`);
+  assert.equal(says([api, { ...pixel, destination: 'second' }]), `${waits}.`);
+  assert.equal(says([api, { ...pixel, state: 'withheld', why: 'page_before_destination' }]), `${waits}.`);
+});
 
 test('a kept value is explained by precedence, or else by who told it first', () => {
   const row = { event: 1, field: 'value', seq: 2, kept: '2.00 EUR', told: '1.00 EUR' };

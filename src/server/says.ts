@@ -31,14 +31,17 @@ export function clockText(
   return new Intl.DateTimeFormat('en-GB', { timeZone: timezone, ...form }).format(at);
 }
 
-/** One leg's state as a sentence for people. */
-export function legSays(leg: DispatchRow, clock: ClockWords): string {
+/**
+ * One leg's state as a sentence for people. `merge`: how long TikTok merges the page's copy, which is told of an api leg
+ * that a pixel leg among `legs` waits for.
+ */
+export function legSays(leg: DispatchRow, clock: ClockWords, legs: readonly DispatchRow[], merge: number): string {
   switch (leg.state) {
     case 'held':
       if (leg.why === 'awaiting_confirmation')
         return `Waits for the payment's confirmation, until ${clock(leg.expiresAt)} at the latest.`;
       if (leg.why === 'delay')
-        return `Confirmed; waits for a repeated webhook until ${clock(leg.dueAt)}, then goes to TikTok.`;
+        return `Confirmed at ${clock(leg.changedAt)}; waits ${delaySays(leg)} for a repeated webhook, then goes to TikTok${pageSays(leg, clock, legs, merge)}.`;
       if (leg.why === 'awaiting_api') return 'Waits until TikTok has accepted the api leg.';
       return meaning(leg.why);
     case 'queued':
@@ -59,6 +62,19 @@ export function legSays(leg: DispatchRow, clock: ClockWords): string {
     case 'dead':
       return meaning(leg.why);
   }
+}
+
+/** `5 s` */
+function delaySays({ changedAt, dueAt = changedAt }: DispatchRow): string {
+  return waitSays(dueAt - changedAt).replace(/(?=[a-z]+$)/, ' ');
+}
+
+/** Until when the page may fire, if the api leg leaves when it is due. */
+function pageSays(leg: DispatchRow, clock: ClockWords, legs: readonly DispatchRow[], merge: number): string {
+  const waits = legs.some(
+    (other) => other.leg === 'pixel' && other.destination === leg.destination && other.state === 'held',
+  );
+  return waits && leg.dueAt !== undefined ? `; the page may fire the pixel until ${clock(leg.dueAt + merge)}` : '';
 }
 
 /** What TikTok would do with a copy by this leg, now and later. `first` is the earliest copy that may have arrived. */

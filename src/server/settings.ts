@@ -66,9 +66,13 @@ function limitsOf(config: Config): SettingsAnswer['limits'] {
   return [
     { name: 'ASSAY_RATE_ADDRESS', value: rateText(config.rateAddress), means: 'Requests of one visitor’s address.' },
     { name: 'ASSAY_RATE_KEY', value: rateText(config.rateKey), means: 'Requests with one server or import key.' },
-    { name: 'events', value: String(EVENTS_MAX), means: 'Events in one request.' },
+    { name: 'events', value: String(EVENTS_MAX), means: 'Events, or facts of orders, in one request.' },
     { name: 'body of a page', value: kib(BROWSER_BYTES_MAX), means: 'Body of POST /v1/events.' },
-    { name: 'body of a server', value: kib(SERVER_BYTES_MAX), means: 'Body of POST /v1/server/events.' },
+    {
+      name: 'body of a server',
+      value: kib(SERVER_BYTES_MAX),
+      means: 'Body of POST /v1/server/events, of an import and of an order’s entries.',
+    },
     { name: 'body of an order', value: kib(ORDER_BYTES_MAX), means: 'Body of POST /v1/orders and /v1/leads.' },
     { name: 'body of a webhook', value: kib(HOOK_BYTES_MAX), means: 'Body of POST /v1/hooks/:provider.' },
   ];

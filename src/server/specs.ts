@@ -33,9 +33,10 @@ export function readSpecFile(path: string): SpecFile {
   return { spec: parsed.value, text, rates };
 }
 
-/** The record that makes a spec active. */
-export function specRecord(file: SpecFile, now: number): NewRecord {
+/** The record that makes a spec active; `override` says why it may change what is frozen. */
+export function specRecord(file: SpecFile, now: number, override?: string): NewRecord {
   const told: ToldSpec = { text: file.text, rates: file.rates, hash: file.spec.hash };
+  if (override !== undefined) told.override = override;
   return {
     kind: 'spec',
     door: 'spec',

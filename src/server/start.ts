@@ -2,12 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { clientSpec } from '../spec/client.ts';
 import type { Destination } from '../spec/spec.ts';
 import type { Journal } from '../store/journal.ts';
-import type { LedgerReader } from '../store/ledger.ts';
 import { openJournal } from '../store/sqlite/journal.ts';
 import { openLedgerReader } from '../store/sqlite/ledger.ts';
 import { startTransport, type Transport } from '../transport/dispatch.ts';
 import { openHandouts } from '../transport/handout.ts';
 import { openPoster } from '../transport/post.ts';
+import { activate } from './activate.ts';
 import { openActs } from './acts.ts';
 import { trustedList } from './address.ts';
 import { adminRoutes } from './admin.ts';
@@ -22,7 +22,7 @@ import { openLive } from './live.ts';
 import { operatorToken, writeOperator } from './operator.ts';
 import { settings } from './settings.ts';
 import { openSignIn } from './sign-in.ts';
-import { readSpecFile, Specs, specRecord } from './specs.ts';
+import { readSpecFile, Specs } from './specs.ts';
 
 export interface Surroundings {
   now(): number;
@@ -104,7 +104,10 @@ async function open(config: Config, around: Surroundings, opened: Opened[]): Pro
   }
 
   const specs = new Specs();
-  await activate(file, specs, reader, written, committed, now);
+  const { specOverride: override } = config;
+  const refusal = await activate(file, { reader, journal: written, committed, now, override });
+  if (refusal !== undefined) around.log(refusal);
+  specs.learn(await reader.specs());
   const specOf = specs.of.bind(specs);
   const poster = closing(openPoster(config.tiktokApi));
   const post = (target: Destination, body: Parameters<typeof poster.post>[1]): ReturnType<typeof poster.post> =>
@@ -195,20 +198,6 @@ async function open(config: Config, around: Surroundings, opened: Opened[]): Pro
     specVersion: specs.newest.version,
     wake: () => woken(admission.offset()),
   };
-}
-
-/** A spec whose meaning is new becomes the next version; the same one again changes nothing. */
-async function activate(
-  file: ReturnType<typeof readSpecFile>,
-  specs: Specs,
-  reader: LedgerReader,
-  journal: Pick<Journal, 'append'>,
-  committed: (seq: number, waitMs: number) => Promise<void>,
-  now: () => number,
-): Promise<void> {
-  const rows = await reader.specs();
-  if (rows.at(-1)?.hash !== file.spec.hash) await committed(await journal.append([specRecord(file, now())]), 60_000);
-  specs.learn(await reader.specs());
 }
 
 /** The journal, with admission woken after every commit. */

@@ -52,7 +52,7 @@ function traceDispatch(
     state,
     why,
     attempts,
-    says: legSays(leg, clock),
+    says: legSays(leg, clock, legs, spec.delivery.merge),
     ...forecastSays(firstCopy(legs, destination), leg.leg, now, spec.delivery, clock),
     ...(dueAt === undefined ? {} : { dueAt }),
     ...(expiresAt === undefined ? {} : { expiresAt }),

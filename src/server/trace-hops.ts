@@ -1,7 +1,7 @@
 import type { Hop, HopKind } from '../api/answers.ts';
 import type { AttemptRow, DispatchRow } from '../event/dispatch.ts';
 import type { EventRow } from '../event/event.ts';
-import type { EntryRow } from '../event/order.ts';
+import type { EntryRow, FactKind } from '../event/order.ts';
 import type { TouchRow } from '../event/touch.ts';
 import { ruleFor } from '../spec/default.ts';
 import type { Destination, Spec } from '../spec/spec.ts';
@@ -41,15 +41,15 @@ const ORDER: readonly HopKind[] = [
 /** The way of an event in time order: contact with ads, records, money, legs, attempts, and what did not agree. */
 export function hopsOf(event: EventRow, legs: readonly DispatchRow[], spec: Spec, around: TraceAround): Hop[] {
   const { lineage } = around;
-  const entries = lineage.entries.filter((entry) => entry.orderId === event.orderId);
+  const facts = factsOf(event, lineage);
   const hops: Hop[] = [
     ...touchHops(event, lineage.touches),
     ...lineage.verdicts
-      .filter((verdict) => verdict.event === event.seq)
-      .map((verdict) => recordHop(verdict, event, entries)),
+      .filter((verdict) => verdict.event === event.seq || facts.has(verdict.seq))
+      .map((verdict) => recordHop(verdict, event, facts.get(verdict.seq))),
     ...confirmedHops(event, around),
     ...lineage.attempts.filter((attempt) => attempt.event === event.seq).flatMap(attemptHops),
-    ...legs.map((leg) => legHop(leg, around)),
+    ...legs.map((leg) => legHop(leg, legs, spec, around)),
     ...differenceHops(event, spec, around),
     ...lineage.findings
       .filter(({ subject }) => isAbout(subject, event))
@@ -63,6 +63,13 @@ export function hopsOf(event: EventRow, legs: readonly DispatchRow[], spec: Spec
       ),
   ];
   return hops.sort((a, b) => a.at - b.at || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+}
+
+/** The facts of the order whose Purchase the event is, by sequence: those too that came before anybody told the order. */
+function factsOf(event: EventRow, { orders, entries }: Lineage): ReadonlyMap<number, EntryRow> {
+  const order = orders.find((row) => row.orderId === event.orderId && row.event === event.seq);
+  const own = order ? entries.filter((row) => row.orderId === order.orderId && row.shop === order.shop) : [];
+  return new Map(own.map((entry) => [entry.seq, entry]));
 }
 
 function touchHops(event: EventRow, touches: readonly TouchRow[]): Hop[] {
@@ -87,10 +94,9 @@ function touchHops(event: EventRow, touches: readonly TouchRow[]): Hop[] {
   }));
 }
 
-function recordHop(verdict: VerdictRow, event: EventRow, entries: readonly EntryRow[]): Hop {
-  const entry = entries.find((row) => row.seq === verdict.seq);
+function recordHop(verdict: VerdictRow, event: EventRow, entry: EntryRow | undefined): Hop {
   const seen = event.observations.find((row) => row.seq === verdict.seq);
-  const late = seen ? seen.receivedAt - seen.occurredAt : 0;
+  const late = verdict.at - (entry ?? seen ?? { occurredAt: verdict.at }).occurredAt;
   const { kind, says } = recordWords(verdict, event, entry);
   return {
     at: verdict.at,
@@ -116,10 +122,12 @@ function recordWords(
   event: EventRow,
   entry: EntryRow | undefined,
 ): { kind: HopKind; says: string } {
-  if (entry) return { kind: 'payment', says: `Payment of ${entry.amount}, reference ${entry.reference}` };
+  if (entry) return { kind: 'payment', says: factSays(entry) };
   switch (verdict.kind) {
     case 'order':
       return { kind: 'order', says: 'The order was told before its payment' };
+    case 'payment':
+      return { kind: 'payment', says: 'A fact of the order was told again' };
     case 'lead':
       return { kind: 'lead', says: `A step of the lead was told: ${statusOf(event)}` };
     case 'fired':
@@ -131,18 +139,36 @@ function recordWords(
   }
 }
 
+/** Money that moved, or what became of the order. */
+function factSays({ kind, amount = '', reference }: EntryRow): string {
+  return `${FACTS[kind](amount)}, reference ${reference}`;
+}
+
+const FACTS: Readonly<Record<FactKind, (amount: string) => string>> = {
+  payment: (amount) => `Payment of ${amount}`,
+  refund: (amount) => `Refund of ${amount}`,
+  fee: (amount) => `Fee of ${amount}`,
+  chargeback: (amount) => `The payer’s bank took ${amount} back`,
+  chargebackReversed: (amount) => `The payer’s bank gave ${amount} back`,
+  pending: () => 'The provider waits for the money',
+  cancellation: () => 'The order was cancelled',
+  dispute: () => 'The payer disputes a payment',
+  disputeWon: () => 'The dispute was decided for the shop',
+  disputeLost: () => 'The dispute was decided for the payer',
+};
+
 function statusOf(event: EventRow): string {
   const status = event.lead?.['status'];
   return typeof status === 'string' ? status : event.name;
 }
 
 function confirmedHops(event: EventRow, { lineage }: TraceAround): Hop[] {
-  const order = lineage.orders.find((row) => row.orderId === event.orderId);
+  const order = lineage.orders.find((row) => row.orderId === event.orderId && row.event === event.seq);
   if (order?.confirmedAt === undefined) return [];
-  return [{ at: order.confirmedAt, kind: 'order', reasons: [], says: `The order is confirmed (${order.status}).` }];
+  return [{ at: order.confirmedAt, kind: 'order', reasons: [], says: 'The order is confirmed.' }];
 }
 
-function legHop(leg: DispatchRow, { clock }: TraceAround): Hop {
+function legHop(leg: DispatchRow, legs: readonly DispatchRow[], spec: Spec, { clock }: TraceAround): Hop {
   return {
     at: leg.changedAt,
     kind: leg.leg === 'pixel' && (leg.state === 'queued' || leg.state === 'inFlight') ? 'handout' : 'dispatch',
@@ -150,7 +176,7 @@ function legHop(leg: DispatchRow, { clock }: TraceAround): Hop {
     destination: leg.destination,
     state: leg.state,
     reasons: [leg.why],
-    says: legSays(leg, clock),
+    says: legSays(leg, clock, legs, spec.delivery.merge),
   };
 }
 

@@ -3,7 +3,17 @@ import { test } from 'node:test';
 import { defaultSpec } from '../spec/default.ts';
 import type { Spec } from '../spec/spec.ts';
 import { memoryLedger } from '../store/memory/ledger.ts';
-import { dispatchRow, effectsOf, eventRow, testRow, touchRow, verdictRow } from '../store/sample-rows.ts';
+import {
+  dispatchRow,
+  effectsOf,
+  entryRow,
+  eventRow,
+  leadRow,
+  orderRow,
+  testRow,
+  touchRow,
+  verdictRow,
+} from '../store/sample-rows.ts';
 import { trace } from './trace.ts';
 
 const standard = defaultSpec();
@@ -75,6 +85,26 @@ test('a lead is told with all its steps, from any of them', async () => {
   );
 });
 
+test('a lead’s steps that TikTok does not get are told too, by the lead’s own id, with why', async () => {
+  const step = (seq: number, status: string) => ({ seq, status, at: seq * 1000, receivedAt: seq * 1000, by: 'server' });
+  const steps = [
+    { ...step(5, 'new'), event: 5 },
+    { ...step(8, 'rejected'), unsent: 'no_event' },
+  ];
+  const signal = eventRow(5, { eventId: 'L1-new', leadId: 'L1', lead: { status: 'new' } });
+  const of = await known({ events: [signal], leads: [leadRow('L1', { steps })] });
+  for (const id of ['L1', 'L1-new'])
+    assert.deepEqual(
+      (await of(id))?.lead?.steps.map(({ status, eventId, unsent }) => [status, eventId, unsent]),
+      [
+        ['new', 'L1-new', undefined],
+        ['rejected', undefined, 'no_event'],
+      ],
+    );
+  const alone = await known({ leads: [leadRow('L2', { steps: steps.slice(1) })] });
+  assert.deepEqual((await alone('L2'))?.lead?.steps.length, 1);
+});
+
 test('each leg says what TikTok would do with a copy, by its own destination', async () => {
   const of = await known({
     events: [eventRow(5)],
@@ -106,6 +136,49 @@ test('what two doors said differently stands on the way, and where the legs diff
   assert.deepEqual(event?.legsDiffer, ['The pixel carried value 1.00 EUR, the api leg carries 2.00 EUR.']);
   const hop = event?.hops.find(({ kind }) => kind === 'difference');
   assert.match(hop?.says ?? '', /browser says value 1\.00 EUR; 2\.00 EUR was kept, because/);
+});
+
+test('every fact of an order is a sentence on its way, also one that came before anybody told the order', async () => {
+  const facts = [
+    ['payment', '59.90 EUR', 'Payment of 59.90 EUR'],
+    ['fee', '1.20 EUR', 'Fee of 1.20 EUR'],
+    ['refund', '9.90 EUR', 'Refund of 9.90 EUR'],
+    ['chargeback', '50.00 EUR', 'The payer’s bank took 50.00 EUR back'],
+    ['chargebackReversed', '50.00 EUR', 'The payer’s bank gave 50.00 EUR back'],
+    ['pending', undefined, 'The provider waits for the money'],
+    ['cancellation', undefined, 'The order was cancelled'],
+    ['dispute', undefined, 'The payer disputes a payment'],
+    ['disputeWon', undefined, 'The dispute was decided for the shop'],
+    ['disputeLost', undefined, 'The dispute was decided for the payer'],
+  ] as const;
+  const entries = facts.map(([kind, amount], index) => {
+    const { amount: _sum, ...row } = entryRow('77', `r-${index}`, { kind, seq: index + 10, occurredAt: 1010 + index });
+    return amount === undefined ? row : { ...row, amount };
+  });
+  const of = await known({
+    events: [eventRow(5, { name: 'Purchase', orderId: '77' }), eventRow(6, { name: 'PlaceAnOrder', orderId: '77' })],
+    orders: [orderRow('77', { event: 5, createdAt: 1005, net: '48.80 EUR', confirmedAt: 1012 })],
+    entries,
+    verdicts: [
+      verdictRow(5, { event: 5 }),
+      verdictRow(6, { event: 6 }),
+      // The first came before its order, and one was told twice.
+      ...entries.map(({ seq }, index) => verdictRow(seq, { kind: 'payment', ...(index > 0 && { event: 5 }) })),
+      verdictRow(30, { event: 5, kind: 'payment', verdict: 'duplicate', reasons: ['resent'] }),
+    ],
+  });
+  const answer = await of('77');
+  const [other, purchase] = answer?.events ?? [];
+  assert.deepEqual(
+    purchase?.hops.filter(({ kind }) => kind === 'payment').map(({ says }) => says),
+    [...facts.map(([, , says], index) => `${says}, reference r-${index}.`), 'A fact of the order was told again.'],
+  );
+  assert.deepEqual(
+    other?.hops.map(({ kind }) => kind),
+    ['observation'],
+  );
+  assert.equal(answer?.order?.net, '48.80 EUR');
+  assert.deepEqual(answer?.order?.entries[5], { reference: 'r-5', kind: 'pending', occurredAt: 1015 });
 });
 
 test('a draft goes with the code of its test session, and nothing else does', async () => {

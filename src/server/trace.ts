@@ -1,10 +1,11 @@
 import type { TraceAnswer, TraceLeadStep, TraceTouch } from '../api/answers.ts';
-import type { EventRow } from '../event/event.ts';
+import type { Door, EventRow } from '../event/event.ts';
 import type { TestRow } from '../event/key.ts';
+import type { LeadStep } from '../event/lead.ts';
 import type { EntryRow, OrderRow } from '../event/order.ts';
 import type { TouchRow } from '../event/touch.ts';
 import type { Spec } from '../spec/spec.ts';
-import type { LedgerReader } from '../store/ledger.ts';
+import type { LedgerReader, Lineage } from '../store/ledger.ts';
 import { clockWords } from './says.ts';
 import { traceEvent } from './trace-event.ts';
 import type { TraceAround } from './trace-hops.ts';
@@ -14,7 +15,7 @@ const TOUCHES_MAX = 50;
 
 /** Everything known about one id, in time order; undefined when nothing is. */
 export async function trace(
-  reader: Pick<LedgerReader, 'find' | 'lineage' | 'tests'>,
+  reader: Pick<LedgerReader, 'find' | 'lineage' | 'load' | 'tests'>,
   id: string,
   specOf: (version: number) => Spec,
   asOf: number,
@@ -32,8 +33,8 @@ export async function trace(
   const orderId = lineage.events.length === 1 ? (lineage.events[0]?.orderId ?? id) : id;
   const order = lineage.orders.find((row) => row.orderId === orderId);
   const events = lineage.events.map((event) => traceEvent(event, specOf(event.specVersion), around));
-  if (events.length === 0 && lineage.touches.length === 0 && !order) return undefined;
-  const lead = await leadOf(reader, id, lineage.events);
+  const lead = await leadOf(reader, id, lineage);
+  if (events.length === 0 && lineage.touches.length === 0 && !order && !lead) return undefined;
   return {
     id,
     asOf,
@@ -72,40 +73,64 @@ function traceOrder(order: OrderRow, entries: readonly EntryRow[]): NonNullable<
     orderId: order.orderId,
     status: order.status,
     ...(order.total === undefined ? {} : { total: order.total }),
+    ...(order.net === undefined ? {} : { net: order.net }),
     ...(order.createdAt === undefined ? {} : { createdAt: order.createdAt }),
     ...(order.createdBy === undefined ? {} : { createdBy: order.createdBy }),
     ...(order.confirmedAt === undefined ? {} : { confirmedAt: order.confirmedAt }),
     entries: entries
       .filter((entry) => entry.orderId === order.orderId)
-      .map(({ reference, kind, amount, occurredAt }) => ({ reference, kind, amount, occurredAt })),
+      .sort((a, b) => a.occurredAt - b.occurredAt || (a.reference < b.reference ? -1 : 1))
+      .map(({ reference, kind, amount, occurredAt }) => ({
+        reference,
+        kind,
+        ...(amount === undefined ? {} : { amount }),
+        occurredAt,
+      })),
   };
 }
 
-/** All steps of the one lead that the events belong to. */
+/** All steps of the one lead that the events belong to, or whose id it is; of drafts, those that are events. */
 async function leadOf(
-  reader: Pick<LedgerReader, 'find' | 'lineage'>,
+  reader: Pick<LedgerReader, 'find' | 'lineage' | 'load'>,
   id: string,
-  events: readonly EventRow[],
+  { events, leads }: Pick<Lineage, 'events' | 'leads'>,
 ): Promise<TraceAnswer['lead']> {
-  const leadIds = new Set(events.flatMap((event) => event.leadId ?? []));
+  const leadIds = new Set([...leads.map(({ leadId }) => leadId), ...events.flatMap((event) => event.leadId ?? [])]);
   const leadId = leadIds.has(id) ? id : leadIds.size === 1 ? [...leadIds][0] : undefined;
   if (leadId === undefined) return undefined;
+  const lead = leads.find((row) => row.leadId === leadId);
+  if (lead) {
+    const signals = lead.steps.flatMap(({ event }) => event ?? []);
+    const known = await reader.load({ events: signals, orders: [] });
+    const bySeq = new Map(known.events.map((event) => [event.seq, event]));
+    return { leadId, steps: lead.steps.map((step) => bookedStep(step, bySeq.get(step.event ?? 0))) };
+  }
   const all = await reader.lineage(await reader.find(leadId, EVENTS_MAX), []);
   const steps = all.events.filter((event) => event.leadId === leadId).map(leadStep);
   return { leadId, steps: steps.sort((a, b) => a.occurredAt - b.occurredAt || a.seq - b.seq) };
 }
 
+function bookedStep({ seq, status, at, by, unsent }: LeadStep, signal: EventRow | undefined): TraceLeadStep {
+  return {
+    ...(signal ? signalOf(signal) : {}),
+    ...{ seq, status, occurredAt: at, door: by as Door },
+    ...(unsent === undefined ? {} : { unsent }),
+  };
+}
+
 function leadStep(event: EventRow): TraceLeadStep {
   const status = event.lead?.['status'];
   return {
+    ...signalOf(event),
     seq: event.seq,
     status: typeof status === 'string' ? status : event.name,
-    event: event.name,
-    eventId: event.eventId,
     occurredAt: event.occurredAt,
-    ...(event.value === undefined ? {} : { value: event.value }),
     door: event.observations[0]?.door ?? 'crm',
   };
+}
+
+function signalOf({ name, eventId, value }: EventRow): Pick<TraceLeadStep, 'event' | 'eventId' | 'value'> {
+  return { event: name, eventId, ...(value === undefined ? {} : { value }) };
 }
 
 function traceTouch({ touch, type, at, visitor, session, ttclid, ad, target }: TouchRow): TraceTouch {

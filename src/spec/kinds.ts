@@ -85,6 +85,18 @@ export const KINDS = {
     'Use letters, digits, _ and -, such as qualified.',
     '^[A-Za-z][A-Za-z0-9_-]{0,49}$',
   ),
+  crmStatus: kind(
+    'opportunity',
+    'a status of a CRM',
+    'Write 1 to 64 characters on one line, as the CRM’s webhook says it.',
+    String.raw`^[^\p{Cc}]{1,64}$`,
+  ),
+  crmProperty: kind(
+    'lifecyclestage',
+    'a property of a CRM',
+    'Write its internal name: letters, digits and _, such as lifecyclestage.',
+    '^[A-Za-z][A-Za-z0-9_]{0,99}$',
+  ),
   duration: kind(
     '1m',
     'a duration',

@@ -42,6 +42,11 @@ export function properName(name: string): string {
   return RENAMED.get(name) ?? STANDARD_BY_LETTERS.get(letters(name)) ?? name;
 }
 
+/** Does TikTok optimise on it without being taught what it is? */
+export function isStandard(name: string): boolean {
+  return STANDARD_EVENTS.includes(name);
+}
+
 function letters(name: string): string {
   return name.toLowerCase().replace(/[^a-z]/g, '');
 }

@@ -32,6 +32,7 @@ function* clashes(spec: Meaning): Generator<Clash> {
   yield* destinationRules(spec);
   for (const [name, rule] of Object.entries(spec.events)) yield* eventRules(name, rule, spec);
   yield* moneyRules(spec);
+  yield* leadRules(spec);
   yield* pageRules(spec);
   yield* freezeRules(spec);
   yield* limits(spec);
@@ -95,6 +96,23 @@ function* moneyRules({ business, leads, money }: Meaning): Generator<Clash> {
       what: `has a rate for ${business.currency}, the currency of your books`,
       fix: 'Remove it.',
     };
+}
+
+function* leadRules({ leads }: Meaning): Generator<Clash> {
+  const known = new Set([...Object.keys(leads.ladder), ...Object.keys(leads.events)]);
+  for (const [crm, { statuses }] of Object.entries(leads.crm))
+    for (const [word, status] of Object.entries(statuses))
+      if (!known.has(status))
+        yield {
+          at: ['leads', 'crm', crm, 'statuses', word],
+          with: [
+            ['leads', 'ladder'],
+            ['leads', 'events'],
+          ],
+          code: 'crm_status_target',
+          what: `is ${quoted(status)}, which is no status of your leads`,
+          fix: `Write one of ${[...known].join(', ')}, or add it to leads.ladder.`,
+        };
 }
 
 function* pageRules({ pages, events, scenarios }: Meaning): Generator<Clash> {

@@ -44,6 +44,27 @@ const FREEZE = section(
   'A time in which parts of this file must not change.',
 );
 
+const CRM_STATUSES = map(
+  'crmStatus',
+  text('status', 'One of your statuses.'),
+  'What the words of the CRM mean, such as salesqualifiedlead: qualified.',
+  {},
+);
+
+const CRM = section(
+  {
+    hubspot: section(
+      {
+        property: text('crmProperty', 'The property whose values are the words below.', 'lifecyclestage'),
+        statuses: CRM_STATUSES,
+      },
+      'HubSpot.',
+    ),
+    pipedrive: section({ statuses: CRM_STATUSES }, 'Pipedrive.'),
+  },
+  'What a lead’s status in a CRM is called here.',
+);
+
 const JSON_VALUE = Type.Unknown({ 'x-kind': 'json' });
 
 export const TRACKING_FILE = section(
@@ -112,6 +133,7 @@ export const TRACKING_FILE = section(
           'Whether the value of a step replaces the earlier one in our books, or is added.',
           'replace',
         ),
+        crm: CRM,
       },
       'From a form to a customer.',
     ),

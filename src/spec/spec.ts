@@ -51,6 +51,11 @@ export interface Spec {
     events: Record<string, string>;
     ladder: Record<string, MoneyText | null>;
     values: 'replace' | 'add';
+    /** a CRM's own words by the statuses that they mean; of HubSpot's properties only one is a status */
+    crm: {
+      hubspot: { property: string; statuses: Record<string, string> };
+      pipedrive: { statuses: Record<string, string> };
+    };
   };
   money: {
     rounding: Rounding;

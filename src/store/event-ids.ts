@@ -30,6 +30,11 @@ export function doorsOf(event: EventRow): Door[] {
   return [...new Set(event.observations.map((observation) => observation.door))];
 }
 
+/** Does the event know the page that a visitor was on, so that it can stand for what is told without one? */
+export function isContext(event: EventRow): boolean {
+  return event.namespace === 'live' && event.personal?.page?.url !== undefined;
+}
+
 export function isNamed(event: EventRow, key: EventKey): boolean {
   return event.eventId === key.eventId && event.name === key.name && event.sourceId === key.sourceId;
 }

@@ -7,6 +7,7 @@ import {
   entryRow,
   eventRow,
   findingRow,
+  leadRow,
   orderRow,
   touchRow,
   verdictRow,
@@ -159,6 +160,39 @@ export function keyConformance(open: OpenLedger): void {
     assert.deepEqual(new Set(known.events.map(({ seq }) => seq)), new Set([1, 3, 5]));
     assert.equal(known.dispatches.length, 4);
   });
+
+  test('a visitor’s context is their newest live event that knows its page', async (t) => {
+    const ledger = await open(t);
+    const pageless = { user: { ip: '192.0.2.1' } };
+    const events = [
+      eventRow(1, { visitor: 'v1' }),
+      eventRow(2, { visitor: 'v1', personal: { page: { url: 'https://shop.example/2' } } }),
+      eventRow(3, { visitor: 'v1', namespace: 'draft' }),
+      eventRow(4, { visitor: 'v1', personal: pageless }),
+      eventRow(5, { visitor: 'v1', personal: null }),
+      eventRow(6, { visitor: 'v2', personal: { ...pageless, page: { referrer: 'https://shop.example/' } } }),
+      eventRow(7, { session: 'v1' }),
+      eventRow(8, { visitor: 'v3' }),
+    ];
+    await ledger.commit(effectsOf({ events, dispatches: [dispatchRow(2)] }), 8);
+    const known = await ledger.load({ events: [], orders: [], contexts: ['v3', 'v1', 'v2', 'nobody', 'v1'] });
+    assert.deepEqual(known.contexts, [eventRow(8, { visitor: 'v3' }), events[1]]);
+    assert.deepEqual([known.events, known.dispatches], [[], []]);
+    await ledger.commit(effectsOf({ events: [eventRow(9, { visitor: 'v1' })] }), 9);
+    const later = await ledger.load({ events: [], orders: [], contexts: ['v1'] });
+    assert.deepEqual(later.contexts, [eventRow(9, { visitor: 'v1' })]);
+  });
+
+  test('leads come by their ids, as they were last written', async (t) => {
+    const ledger = await open(t);
+    const personal = { user: { ttclid: 'E.C.P.1' } };
+    await ledger.commit(effectsOf({ leads: [leadRow('L1'), leadRow('L2', { personal })] }), 1);
+    await ledger.commit(effectsOf({ leads: [leadRow('L1', { status: 'qualified', value: '40.00 EUR' })] }), 2);
+    const { leads } = await ledger.load({ events: [], orders: [], leads: ['L2', 'nobody', 'L1', 'L2'] });
+    assert.deepEqual(leads, [leadRow('L2', { personal }), leadRow('L1', { status: 'qualified', value: '40.00 EUR' })]);
+    assert.deepEqual((await ledger.load({ events: [], orders: [] })).leads, []);
+  });
+
   test('touches come by their ids', async (t) => {
     const ledger = await open(t);
     await ledger.commit(effectsOf({ touches: [touchRow('t1', 1), touchRow('t2', 2)] }), 2);

@@ -9,6 +9,7 @@ import {
   entryRow,
   eventRow,
   findingRow,
+  leadRow,
   orderRow,
   touchRow,
   verdictRow,
@@ -86,6 +87,7 @@ export function traceConformance(open: OpenLedger): void {
       ],
       differences: [differenceRow(1, 'currency', 9), differenceRow(1, 'value', 2), differenceRow(3, 'value', 4)],
       touches: [],
+      leads: [],
     };
     await ledger.commit(effectsOf(lineage), 6);
     await ledger.commit(
@@ -119,6 +121,7 @@ export function traceConformance(open: OpenLedger): void {
       findings: [],
       differences: [],
       touches: [],
+      leads: [],
     };
     const orphan = {
       ...empty,
@@ -130,6 +133,27 @@ export function traceConformance(open: OpenLedger): void {
     assert.deepEqual(await ledger.lineage([], ['phone-1']), orphan);
     assert.deepEqual(await ledger.lineage([99], ['nobody']), empty);
   });
+
+  test('leads come by their own id, and with their events; with each come its steps’ verdicts and its findings', async (t) => {
+    const ledger = await open(t);
+    const step = { status: 'new', at: 1, receivedAt: 1, by: 'server' };
+    const silent = { ...step, status: 'lost', seq: 3, unsent: 'no_event' };
+    const first = leadRow('L1', { steps: [{ ...step, seq: 2, event: 2 }, silent] });
+    const second = leadRow('L2', { steps: [{ ...step, seq: 4 }] });
+    const events = [eventRow(2, { leadId: 'L1' }), eventRow(5)];
+    const verdicts = [verdictRow(2, { event: 2 }), verdictRow(3, { kind: 'lead' }), verdictRow(4, { kind: 'lead' })];
+    const findings = [findingRow('a', { subject: 'lead L1' }), findingRow('b', { subject: 'lead L2' })];
+    await ledger.commit(effectsOf({ leads: [second, first], events, verdicts, findings }), 5);
+    const told = async (seqs: number[], ids: string[]) => {
+      const lineage = await ledger.lineage(seqs, ids);
+      return [lineage.leads, lineage.verdicts, lineage.findings];
+    };
+    assert.deepEqual(await told([2], []), [[first], verdicts.slice(0, 2), findings.slice(0, 1)]);
+    assert.deepEqual(await told([2], ['L1']), [[first], verdicts.slice(0, 2), findings.slice(0, 1)]);
+    assert.deepEqual(await told([], ['L2']), [[second], verdicts.slice(2), findings.slice(1)]);
+    assert.deepEqual(await told([5], ['nobody']), [[], [], []]);
+  });
+
   test('touches come by their own id, and with the events of their visitor, session or click', async (t) => {
     const ledger = await open(t);
     const touches = [

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { AssayError } from '../event/error.ts';
 import { type Ledger, noEffects } from './ledger.ts';
+import { bookConformance } from './ledger-books.conformance.ts';
 import { keyConformance } from './ledger-keys.conformance.ts';
 import { listConformance } from './ledger-lists.conformance.ts';
 import { outboxConformance } from './ledger-outbox.conformance.ts';
@@ -15,6 +16,7 @@ import {
   eventRow,
   findingRow,
   keyRow,
+  leadRow,
   orderRow,
   specRow,
   testRow,
@@ -32,6 +34,7 @@ export function ledgerConformance(engine: string, open: OpenLedger): void {
     outboxConformance(open);
     traceConformance(open);
     listConformance(open);
+    bookConformance(open);
   });
 }
 
@@ -47,6 +50,8 @@ function commitConformance(open: OpenLedger): void {
       findings: [],
       touches: [],
       refusers: [],
+      contexts: [],
+      leads: [],
     });
     assert.deepEqual(await ledger.due(9e15, 10), []);
     assert.equal(await ledger.nextDueAt(), undefined);
@@ -60,7 +65,7 @@ function commitConformance(open: OpenLedger): void {
     const ledger = await open(t);
     const effects = {
       verdicts: [verdictRow(1, { event: 1 })],
-      events: [eventRow(1, { orderId: '10045', visitor: 'v1' })],
+      events: [eventRow(1, { orderId: '10045', leadId: 'L1', visitor: 'v1' })],
       orders: [orderRow('10045', { event: 1 })],
       entries: [entryRow('10045', 'pay-1')],
       dispatches: [dispatchRow(1)],
@@ -71,6 +76,7 @@ function commitConformance(open: OpenLedger): void {
       touches: [touchRow('t1', 3, { visitor: 'v1' })],
       keys: [keyRow('k1')],
       tests: [testRow('main')],
+      leads: [leadRow('L1')],
       choices: [{ visitor: 'v1', choice: 'denied' as const, at: 1 }],
     };
     await ledger.commit(effects, 1);
@@ -87,7 +93,7 @@ function commitConformance(open: OpenLedger): void {
     const ledger = await open(t);
     const first = {
       verdicts: [verdictRow(1, { event: 1 })],
-      events: [eventRow(1, { orderId: 'A', visitor: 'v1' })],
+      events: [eventRow(1, { orderId: 'A', leadId: 'L1', visitor: 'v1' })],
       orders: [orderRow('A', { visitor: 'v1', personal: { user: { ip: '192.0.2.1' } } })],
       entries: [entryRow('A', 'pay-1')],
       dispatches: [dispatchRow(1, { dueAt: 5, message: 'first' })],
@@ -98,11 +104,12 @@ function commitConformance(open: OpenLedger): void {
       touches: [touchRow('t1', 3, { visitor: 'v1' })],
       keys: [keyRow('k1')],
       tests: [testRow('main')],
+      leads: [leadRow('L1', { value: '5.00 EUR', personal: { user: { ip: '192.0.2.1' } } })],
       choices: [],
     };
     const second = {
       verdicts: [verdictRow(1, { event: 1, verdict: 'refused' })],
-      events: [eventRow(1, { orderId: 'A', session: 's2', personal: null })],
+      events: [eventRow(1, { orderId: 'A', leadId: 'L1', session: 's2', personal: null })],
       orders: [orderRow('A', { status: 'paid' })],
       entries: [entryRow('A', 'pay-1', { amount: '10.00 EUR' })],
       dispatches: [dispatchRow(1, { state: 'delivered', code: 0 })],
@@ -113,6 +120,7 @@ function commitConformance(open: OpenLedger): void {
       touches: [touchRow('t1', 3, { session: 's2', ad: { campaign: '7' } })],
       keys: [keyRow('k1', { endsAt: 9 })],
       tests: [testRow('main', { code: 'TEST2' })],
+      leads: [leadRow('L1', { status: 'qualified' })],
       choices: [],
     };
     await ledger.commit(first, 1);
@@ -146,6 +154,8 @@ function commitConformance(open: OpenLedger): void {
       findings: [],
       touches: [],
       refusers: [],
+      contexts: [],
+      leads: [],
     });
     assert.deepEqual(await ledger.totals(), { offset: 1, verdicts: [], dispatches: [] });
     await ledger.commit(effectsOf({ events: [eventRow(2)] }), 2);

@@ -2,7 +2,9 @@ import type { AttemptRow, DispatchRow } from '../event/dispatch.ts';
 import type { Door, EventRow, Verdict } from '../event/event.ts';
 import type { DifferenceRow, FindingRow } from '../event/finding.ts';
 import type { KeyRow, TestRow } from '../event/key.ts';
-import type { EntryRow, OrderRow } from '../event/order.ts';
+import type { LeadRow } from '../event/lead.ts';
+import type { MoneyText } from '../event/money.ts';
+import type { EntryRow, OrderRow, OrderStatus } from '../event/order.ts';
 import type { Problem } from '../event/problem.ts';
 import type { TouchRow } from '../event/touch.ts';
 import type { RecordKind } from './journal.ts';
@@ -33,6 +35,8 @@ export interface SpecRow {
   activatedAt: number;
   text: string;
   rates: string | null;
+  /** it changed what was frozen: why that was allowed, and the parts with both values */
+  override?: { because: string; what: string[] };
 }
 
 /** A visitor's choice about ads. Of these only a no is kept, until the visitor's next yes. */
@@ -55,6 +59,10 @@ export interface Keys {
   touches?: string[];
   /** visitors of whom it is asked whether they said no */
   choosers?: string[];
+  /** visitors whose newest event with a page is wanted: what it knows of them serves an order told without */
+  contexts?: string[];
+  /** ids of leads */
+  leads?: string[];
 }
 
 /** What makes two observations the same event. */
@@ -71,6 +79,9 @@ export interface Known {
   touches: TouchRow[];
   /** those of the visitors asked for whose last word was no */
   refusers: string[];
+  /** at most one event for each visitor of `contexts` */
+  contexts: EventRow[];
+  leads: LeadRow[];
 }
 
 /** Rows to write. A row replaces the one with the same key, verdicts and attempts included. */
@@ -85,6 +96,7 @@ export interface Effects {
   differences: DifferenceRow[];
   specs: SpecRow[];
   touches: TouchRow[];
+  leads: LeadRow[];
   keys: KeyRow[];
   tests: TestRow[];
   /** in their order */
@@ -106,6 +118,7 @@ export interface Lineage {
   events: EventRow[];
   orders: OrderRow[];
   entries: EntryRow[];
+  leads: LeadRow[];
   verdicts: VerdictRow[];
   dispatches: DispatchRow[];
   attempts: AttemptRow[];
@@ -130,6 +143,50 @@ export interface Sendable {
 
 /** One destination's dispatches that are money, or those that are not. */
 export type Lane = Pick<DispatchRow, 'destination' | 'money'>;
+
+/** What a list of orders is narrowed to; times are UTC ms of `orderedAt`, `from` included, `to` not. */
+export interface OrdersAsked {
+  status?: OrderStatus;
+  /** begins with it */
+  orderId?: string;
+  from?: number;
+  to?: number;
+  after?: { createdAt: number; orderId: string; shop: string };
+}
+
+export interface OrderWithEntries {
+  order: OrderRow;
+  entries: EntryRow[];
+}
+
+export interface OrderTotal {
+  status: OrderStatus;
+  /** of the total, else of the net; empty for orders that have neither */
+  currency: string;
+  /** orders of that currency; 0 where only other orders' `otherNets` moved money in it */
+  count: number;
+  /** sums as money text of that currency, absent where the currency is empty; `net` has the `otherNets` too */
+  total?: MoneyText;
+  net?: MoneyText;
+}
+
+/** What a list of leads is narrowed to, likewise. */
+export interface LeadsAsked {
+  status?: string;
+  /** begins with it */
+  leadId?: string;
+  from?: number;
+  to?: number;
+  after?: { createdAt: number; leadId: string };
+}
+
+export interface LeadTotal {
+  status: string;
+  /** empty for leads without a value */
+  currency: string;
+  count: number;
+  value?: MoneyText;
+}
 
 /** Reading side, for any thread. Every engine passes `ledger.conformance.ts`. */
 export interface LedgerReader {
@@ -157,8 +214,8 @@ export interface LedgerReader {
   /** Events by order id, event id, lead id, sequence, visitor, session, ttclid or request id; up to `limit`, newest first. */
   find(id: string, limit: number): Promise<number[]>;
   /**
-   * All rows of events and orders; each event comes with its order, and each order with its events. Touches come by
-   * their own id as well, so `ids` may name one.
+   * All rows of events and orders; each event comes with its order and its lead, and each order with its events. Leads
+   * and touches come by their own id as well, so `ids` may name one.
    */
   lineage(events: readonly number[], ids: readonly string[]): Promise<Lineage>;
   /** Current verdicts of records `from`..`to`, both included, in order. */
@@ -171,6 +228,17 @@ export interface LedgerReader {
   keys(): Promise<KeyRow[]>;
   /** The last test session of each destination, over or not. */
   tests(): Promise<TestRow[]>;
+  /**
+   * Orders newest first by `orderedAt`, with their entries oldest first, at most `limit`, of those that match all that
+   * is asked for; `after` is the last one of the page before.
+   */
+  orders(asked: OrdersAsked, limit: number): Promise<OrderWithEntries[]>;
+  /** How many orders there are of each status, and the sum of `total` and `net` by currency. */
+  orderTotals(): Promise<OrderTotal[]>;
+  /** Leads newest first by `createdAt`, at most `limit`. */
+  leads(asked: LeadsAsked, limit: number): Promise<LeadRow[]>;
+  /** How many leads there are of each status, with the sum of their values by currency. */
+  leadTotals(): Promise<LeadTotal[]>;
   /** Up to `limit`, last seen first. */
   findings(limit: number): Promise<FindingRow[]>;
   /** Up to `limit`, told last first. */
@@ -200,6 +268,7 @@ export function noEffects(): Effects {
     differences: [],
     specs: [],
     touches: [],
+    leads: [],
     keys: [],
     tests: [],
     choices: [],

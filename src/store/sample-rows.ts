@@ -2,6 +2,7 @@ import type { AttemptRow, DispatchRow } from '../event/dispatch.ts';
 import type { EventRow } from '../event/event.ts';
 import type { DifferenceRow, FindingRow } from '../event/finding.ts';
 import type { KeyRow, TestRow } from '../event/key.ts';
+import type { LeadRow } from '../event/lead.ts';
 import type { EntryRow, OrderRow } from '../event/order.ts';
 import type { TouchRow } from '../event/touch.ts';
 import { type Effects, noEffects, type SpecRow, type VerdictRow } from './ledger.ts';
@@ -64,6 +65,21 @@ export function entryRow(orderId: string, reference: string, more: Partial<Entry
     amount: '59.90 EUR',
     occurredAt: 1000,
     seq: 1,
+    ...more,
+  };
+}
+
+export function leadRow(leadId: string, more: Partial<LeadRow> = {}): LeadRow {
+  return {
+    leadId,
+    status: 'new',
+    createdAt: 1000,
+    changedAt: 1000,
+    source: 'web',
+    consent: 'granted',
+    properties: {},
+    steps: [{ seq: 1, status: 'new', at: 900, receivedAt: 1000, by: 'server' }],
+    personal: null,
     ...more,
   };
 }

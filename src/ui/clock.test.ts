@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clockText, dayText, fullText, preciseText, utcText, zoneName, zoneText } from './clock.ts';
+import { clockText, dayText, fullText, listText, preciseText, utcText, zoneName, zoneText } from './clock.ts';
 
 const at = Date.UTC(2026, 10, 22, 23, 30, 5, 7);
 
@@ -12,6 +12,12 @@ test('a time of today is the clock alone, in the zone', () => {
 test('a time of another day in the zone carries its day', () => {
   assert.equal(clockText(at, 'UTC', at + 3_600_000), '22 Nov 23:30:05');
   assert.equal(clockText(at, 'Europe/Berlin', at + 3_600_000), '00:30:05');
+});
+
+test('in a list a time is as short as its day and year allow', () => {
+  assert.equal(listText(at, 'UTC', at + 60_000), '23:30');
+  assert.equal(listText(at, 'UTC', at + 3_600_000), '22 Nov 23:30');
+  assert.equal(listText(at, 'UTC', at + 40 * 86_400_000), '22 Nov 2026');
 });
 
 test('the full text names day, clock and zone', () => {

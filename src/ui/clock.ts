@@ -6,6 +6,13 @@ export function clockText(at: number, zone: string, now: number): string {
   return dayText(at, zone) === dayText(now, zone) ? time : `${shortDay(at, zone)} ${time}`;
 }
 
+/** As short as it can be told in a list: `14:03` today, `22 Nov 14:03` this year, `22 Nov 2025` before. */
+export function listText(at: number, zone: string, now: number): string {
+  if (yearText(at, zone) !== yearText(now, zone)) return dayText(at, zone);
+  const time = clock(at, zone).slice(0, 5);
+  return dayText(at, zone) === dayText(now, zone) ? time : `${shortDay(at, zone)} ${time}`;
+}
+
 /** `22 Nov 2026, 14:03:22 CET`. */
 export function fullText(at: number, zone: string): string {
   return `${dayText(at, zone)}, ${clock(at, zone)} ${zoneText(at, zone)}`;
@@ -40,6 +47,10 @@ export function zoneText(at: number, zone: string): string {
 
 function clock(at: number, zone: string): string {
   return format(zone, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(at);
+}
+
+function yearText(at: number, zone: string): string {
+  return format(zone, { year: 'numeric' }).format(at);
 }
 
 function shortDay(at: number, zone: string): string {

@@ -1,12 +1,13 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import { clockText, dayText, fullText, preciseText, utcText } from './clock.ts';
+import { clockText, dayText, fullText, listText, preciseText, utcText } from './clock.ts';
 
 /** The time zone that all times below are shown in. */
 export const Zone = createContext('UTC');
 
 const texts = {
   clock: (at: number, zone: string) => clockText(at, zone, Date.now()),
+  list: (at: number, zone: string) => listText(at, zone, Date.now()),
   day: dayText,
   full: fullText,
   precise: preciseText,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { counts, leadTrace, liveRows, newKey, notices, otherRows, reasons, settings, trace } from './answers.ts';
+import { frozenLeads, orders } from './books-answers.ts';
 import { cutTables, type Kit, overflow } from './kit.ts';
 
 /** An address for a script, markup, an e-mail address, marks that turn the writing round, and a word without an end. */
@@ -27,10 +28,22 @@ const SCENE = {
   change: newKey,
 };
 
+/** An order's status and what its facts are is one of ours; a lead's status is the spec's, and its steps are anybody's. */
+const BOOKS = {
+  orders: everywhere(orders, HOSTILE, [...OURS, 'status', 'fact', 'origin']),
+  leads: everywhere(frozenLeads, HOSTILE, OURS),
+};
+
 /** Text from outside in every field of every page: it is shown as text, harms nothing and breaks no width. */
 export function hostilePages(kit: () => Kit): void {
   test('hostile text in every field of every page is shown as text', async () => {
-    const scene = everywhere(SCENE, HOSTILE);
+    const scene = { ...everywhere(SCENE, HOSTILE, OURS), ...BOOKS };
+    for (const path of ['/orders', '/leads'])
+      await kit().onPage(path, scene, async (page) => {
+        await page.locator('.row-open').first().click();
+        await page.getByRole('dialog').waitFor();
+        await assertHarmless(page, HOSTILE);
+      });
     await kit().onPage('/live?ours=too', scene, async (page) => {
       await page.locator('.row-open').first().click();
       await assertHarmless(page, HOSTILE);
@@ -79,10 +92,10 @@ async function assertHarmless(page: Page, text: string): Promise<void> {
 }
 
 /** The same with `text` for every string that may come from outside; each is numbered, as ids are unlike each other. */
-function everywhere<T>(from: T, text: string): T {
+function everywhere<T>(from: T, text: string, ours: readonly string[]): T {
   let count = 0;
   const walk = (value: unknown, name: string): unknown => {
-    if (typeof value === 'string') return OURS.includes(name) ? value : `${text} ${count++}`;
+    if (typeof value === 'string') return ours.includes(name) ? value : `${text} ${count++}`;
     if (Array.isArray(value)) return value.map((one) => walk(one, name));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, walk(one, key)]));

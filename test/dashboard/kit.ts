@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launch } from '../chromium.ts';
 import { counts, liveRows, newKey, notices, reasons, settings, trace } from './answers.ts';
+import { leads, orders } from './books-answers.ts';
 import { type OpenScene, type Pages, type Scene, servePages } from './serve.ts';
 
 /** What tests of pages need: pages with answers of their own, all in one browser. */
@@ -32,6 +33,8 @@ interface More {
 const CALM: Scene = {
   live: { rows: liveRows(1, 40), counts, notices },
   trace,
+  orders,
+  leads,
   reasons,
   settings,
   change: newKey,
@@ -117,7 +120,8 @@ interface Axe {
   }): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
 }
 
-async function faults(page: Page, onlyColours: boolean): Promise<string[]> {
+/** What axe has to say about the page as it is. */
+export async function faults(page: Page, onlyColours = false): Promise<string[]> {
   const { violations } = await page.evaluate(
     (colours) =>
       (globalThis as unknown as { axe: Axe }).axe.run({

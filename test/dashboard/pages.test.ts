@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { bareSettings, counts, leadTrace, liveRows, noCounts, noNotices, notices, otherRows } from './answers.ts';
+import { frozenLeads, leads, noLeads, noOrders, orderRows, orders } from './books-answers.ts';
 import { hostilePages } from './hostile.ts';
-import { assertFlawless, type Kit, openKit } from './kit.ts';
+import { assertFlawless, faults, type Kit, openKit, overflow } from './kit.ts';
+import { leadPages } from './lead-pages.ts';
 import { livePages } from './live-pages.ts';
+import { orderPages } from './order-pages.ts';
 import type { Scene } from './serve.ts';
 import { settingsPages } from './settings-pages.ts';
 import { tracePages } from './trace-pages.ts';
@@ -32,6 +35,23 @@ const states: [name: string, path: string, shows: string, scene: Partial<Scene>]
   ],
   ['Live while the server is unwell', '/live', 'The ledger is being rebuilt.', { live: 503, reasons: 503 }],
   ['Live when signed out', '/live', 'You are signed out', { live: 401, reasons: 401 }],
+  ['Orders', '/orders', '12 orders on this page', {}],
+  ['Orders before the first', '/orders', 'No order yet', { orders: noOrders }],
+  [
+    'Orders that no filter lets through',
+    '/orders?order_id=x',
+    'No order matches',
+    { orders: { ...orders, orders: [] } },
+  ],
+  ['Orders while the server is unwell', '/orders', 'The ledger is being rebuilt.', { orders: 503 }],
+  ['Orders when signed out', '/orders', 'You are signed out', { orders: 401 }],
+  ['Orders while they are read', '/orders', 'Reading the order book', { orders: 'silent' }],
+  ['Leads', '/leads', '31 leads on this page', {}],
+  ['Leads under a freeze', '/leads', 'window test', { leads: frozenLeads }],
+  ['Leads before the first', '/leads', 'No lead yet', { leads: noLeads }],
+  ['Leads that no filter lets through', '/leads?status=new', 'No lead matches', { leads: { ...leads, leads: [] } }],
+  ['Leads while the server is unwell', '/leads', 'The ledger is being rebuilt.', { leads: 503 }],
+  ['Leads when signed out', '/leads', 'You are signed out', { leads: 401 }],
   ['Trace before a search', '/trace', 'Enter an id', {}],
   ['Trace of an order', '/trace/10045', 'TikTok accepted the event after one attempt.', {}],
   ['Trace of a lead', '/trace/L-77', 'Lead L-77', { trace: leadTrace }],
@@ -59,17 +79,27 @@ describe('the pages', { concurrency: 2 }, () => {
         { axe: true },
       ));
 
-  test('the detail panel fits every width and has no accessibility fault in either theme', () =>
-    kit().onPage(
-      '/live',
-      few,
-      async (page) => {
-        await page.locator('.row-open').nth(2).click();
-        await page.getByRole('dialog').waitFor();
-        await assertFlawless(page);
-      },
-      { axe: true },
-    ));
+  const panels: [path: string, row: number, scene: Partial<Scene>][] = [
+    ['/live', 2, few],
+    [
+      '/orders',
+      0,
+      { orders: { ...orders, orders: [orders.orders[0], ...orderRows(0, 1)].filter((row) => row !== undefined) } },
+    ],
+    ['/leads', 0, { leads: { ...leads, leads: leads.leads.slice(0, 5) } }],
+  ];
+  for (const [path, row, scene] of panels)
+    test(`the detail panel of ${path} fits every width and has no accessibility fault in either theme`, () =>
+      kit().onPage(
+        path,
+        scene,
+        async (page) => {
+          await page.locator('.row-open').nth(row).click();
+          await page.getByRole('dialog').waitFor();
+          await assertFlawless(page);
+        },
+        { axe: true },
+      ));
 
   test('what is folded away and what asks fits every width and has no accessibility fault', async () => {
     const unfold = { axe: true } as const;
@@ -83,6 +113,17 @@ describe('the pages', { concurrency: 2 }, () => {
       },
       unfold,
     );
+    for (const path of ['/orders', '/leads'])
+      await kit().onPage(
+        path,
+        {},
+        async (page) => {
+          await page.setViewportSize({ width: 360, height: 800 });
+          await page.locator('.side summary').click();
+          assert.deepEqual([await overflow(page), await faults(page)], [0, []]);
+        },
+        unfold,
+      );
     await kit().onPage(
       '/settings',
       {},
@@ -101,6 +142,8 @@ describe('the pages', { concurrency: 2 }, () => {
   });
 
   livePages(kit);
+  orderPages(kit);
+  leadPages(kit);
   tracePages(kit);
   settingsPages(kit);
   hostilePages(kit);

@@ -11,6 +11,7 @@ import type {
   SettingsAnswer,
   TraceAnswer,
 } from '../../src/api/answers.ts';
+import type { LeadsAnswer, OrdersAnswer } from '../../src/api/books.ts';
 import type { Problem } from '../../src/event/problem.ts';
 
 /** An answer of the server: a number is a refusal with that status, problems are a refusal that names fields. */
@@ -20,6 +21,8 @@ type Given<T> = T | number | Problem[];
 export interface Scene {
   live: { rows: LiveRow[]; counts: LiveCounts; notices: LiveNotices } | number | 'silent';
   trace: Given<TraceAnswer> | 'silent';
+  orders: Given<OrdersAnswer> | 'silent';
+  leads: Given<LeadsAnswer> | 'silent';
   reasons: Given<ReasonAnswer[]>;
   settings: Given<SettingsAnswer>;
   /** to whatever changes something */
@@ -101,6 +104,8 @@ async function answerOf(
   asked.push([request.method, request.url, body].filter(Boolean).join(' '));
   if (request.method !== 'GET') return answer(response, scene.change);
   if (path === '/v1/live') return live(open, request, response);
+  if (path === '/v1/reports/orders') return answer(response, scene.orders);
+  if (path === '/v1/reports/leads') return answer(response, scene.leads);
   if (path === '/v1/reasons') return answer(response, scene.reasons);
   if (path === '/v1/settings') return answer(response, scene.settings);
   return answer(response, scene.trace);

@@ -1,5 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { browserRecords, type Facts } from '../../src/collection/browser.ts';
+import { entryRecords, factRecords } from '../../src/collection/facts.ts';
+import { hookRecords } from '../../src/collection/hook.ts';
 import { leadRecord, leadStepRecord } from '../../src/collection/leads.ts';
 import { orderRecord } from '../../src/collection/orders.ts';
 import { carry, parser } from '../../src/collection/schemas.ts';
@@ -9,6 +11,7 @@ import { sitesOf } from '../../src/collection/tell.ts';
 import { clickRecord, viewRecord, withAdParameters } from '../../src/collection/touches.ts';
 import { unreadRecord } from '../../src/collection/unread.ts';
 import { PROVIDERS } from '../../src/collection/webhooks/providers.ts';
+import { standard } from '../../src/collection/webhooks/standard.ts';
 import type { Json } from '../../src/event/event.ts';
 import type { Parsed } from '../../src/event/problem.ts';
 import { defaultSpec } from '../../src/spec/default.ts';
@@ -105,11 +108,26 @@ const LEAD = {
   visitor: 'v-1',
   consent: 'granted',
 };
-const PAID = {
-  type: 'payment.succeeded',
-  timestamp: '2026-08-01T12:00:00Z',
-  data: { payment_id: 'p-1', order_id: '10045', amount: '59.90', currency: 'EUR', customer: USER },
+const ENTRY = {
+  ...{ fact: 'refund', reference: 're-1', amount: '12.50', currency: 'EUR', time: '2026-08-01T12:00:00Z' },
+  ...{ user: USER, origin: 'system', draft: true },
 };
+const CANCELLED = { fact: 'cancellation', reference: 7, time: 1_785_585_600 };
+const HOOK = { method: 'POST', url: 'https://collect.shop.example/v1/hooks/standard', receivedAt: NOW };
+const HOOKS = [
+  {
+    type: 'payment.succeeded',
+    timestamp: '2026-08-01T12:00:00Z',
+    data: { payment_id: 'p-1', order_id: '10045', amount: '59.90', currency: 'EUR', customer: USER },
+  },
+  {
+    type: 'order.created',
+    data: { order_id: '10045', value: '59.90', currency: 'EUR', visitor: 'v-1', contents: [{ content_id: 'SKU-1' }] },
+  },
+  { type: 'payment.refunded', data: { refund_id: 're-1', order_id: '10045', amount: '1', currency: 'JPY' } },
+  { type: 'lead.updated', data: { lead_id: 'L-1', status: 'qualified', email: SOMEBODY.email } },
+].map((body) => JSON.stringify(body));
+const NOWHERE = { fetch: (url: string) => Promise.reject(new Error(`${url} was asked for`)) };
 
 function parsed<T>(read: Parsed<T>): Result {
   return read.ok ? { accepted: true, kept: read.value } : { accepted: false, kept: read.problems };
@@ -174,30 +192,34 @@ export const DOORS: readonly Fuzzed[] = [
       };
     },
   ),
-  ...[...PROVIDERS.values()].map((provider) =>
-    bytesParser(`webhook ${provider.name}`, 50, [JSON.stringify(PAID), '{"type":"payment.refunded"}'], (raw) => {
-      const at = new Date(NOW);
-      const headers = {
-        'webhook-id': 'm',
-        'webhook-timestamp': String(NOW / 1000),
-        'webhook-signature': new Webhook(HOOK_SECRET).sign('m', at, raw),
-      };
-      const read = provider.read({ headers, raw, receivedAt: NOW }, [HOOK_SECRET]);
-      return { accepted: read.kind === 'payment', kept: read };
-    }),
+  jsonParser('entryRecords', 40, [ENTRY, { entries: [ENTRY, CANCELLED] }], (body) =>
+    parsed(entryRecords('10045', body, facts, sites)),
   ),
+  jsonParser('factRecords', 30, [{ facts: [{ order_id: 10045, ...ENTRY }] }], (body) =>
+    parsed(factRecords(body, facts, sites)),
+  ),
+  bytesParser('webhook standard', 50, HOOKS, async (raw) => {
+    const headers = {
+      'webhook-id': 'm',
+      'webhook-timestamp': String(NOW / 1000),
+      'webhook-signature': new Webhook(HOOK_SECRET).sign('m', new Date(NOW), raw),
+    };
+    const read = await standard.read({ ...HOOK, headers, raw }, [HOOK_SECRET], NOWHERE);
+    if (read.kind !== 'told') return { accepted: false, kept: read };
+    return parsed(hookRecords(read, 'webhook:standard', NOW, sites));
+  }),
   jsonParser(
     'webhook headers',
     15,
     [{ 'webhook-id': 'm', 'webhook-timestamp': String(NOW / 1000), 'webhook-signature': 'v1,AAAA v1a,x' }],
-    (value) => {
+    async (value) => {
       const headers = Object.fromEntries(
         Object.entries(value ?? {}).map(([name, text]) => [name, String(JSON.stringify(text)).slice(0, 500)]),
       );
-      const kinds = [...PROVIDERS.values()].map(
-        ({ read }) => read({ headers, raw: Buffer.from('{}'), receivedAt: NOW }, [HOOK_SECRET]).kind,
-      );
-      if (kinds.some((kind) => kind !== 'refused')) throw new Error('opened without a signature');
+      for (const { name, read } of PROVIDERS.values()) {
+        const { kind } = await read({ ...HOOK, headers, raw: Buffer.from('{}') }, [HOOK_SECRET], NOWHERE);
+        if (kind !== 'refused' && kind !== 'ping') throw new Error(`${name} opened without a signature`);
+      }
       return { accepted: false };
     },
   ),

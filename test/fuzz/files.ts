@@ -1,4 +1,7 @@
+import { saidByCells } from '../../src/cli/import/cells.ts';
 import { readColumns, readMap } from '../../src/cli/import/columns.ts';
+import { EVENT_PLACES } from '../../src/cli/import/events.ts';
+import { FACT_PLACES } from '../../src/cli/import/facts.ts';
 import { csvRows, jsonRows } from '../../src/cli/import/rows.ts';
 import { eventOfCells, eventOfObject } from '../../src/cli/import/told.ts';
 import { AssayError } from '../../src/event/error.ts';
@@ -31,7 +34,7 @@ async function readCsv(text: string): Promise<Result> {
   let rows = 0;
   for await (const row of csvRows(once(text))) {
     if (!('cells' in row)) continue;
-    columns ??= readColumns(row.cells, new Map());
+    columns ??= readColumns(row.cells, new Map(), EVENT_PLACES);
     if (columns.problems.length > 0) return { accepted: false };
     JSON.stringify(eventOfCells(row.cells, columns.columns, { source: 'web' }));
     rows++;
@@ -119,10 +122,12 @@ export const FILES: readonly Fuzzed[] = [
       const { headers, cells, map } = Object(value) as Record<string, unknown>;
       const texts = (list: unknown): string[] =>
         Array.isArray(list) ? list.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))) : [];
-      const { columns, problems } = readColumns(texts(headers), readMap(texts(map)).mapped);
+      const { mapped } = readMap(texts(map), FACT_PLACES);
+      JSON.stringify(saidByCells(texts(cells), readColumns(texts(headers), mapped, FACT_PLACES).columns));
+      const { columns, problems } = readColumns(texts(headers), readMap(texts(map), EVENT_PLACES).mapped, EVENT_PLACES);
       if (problems.length > 0) return { accepted: false };
       const told = eventOfCells(texts(cells), columns, {});
-      for (const flag of [told.event.draft, told.event.limited_data_use])
+      for (const flag of [told.told.draft, told.told.limited_data_use])
         if (flag !== undefined && typeof flag !== 'boolean') throw new Error(`a flag is a ${typeof flag}`);
       // What is wrong with a row is shown, so it must not hold the row.
       return { accepted: told.problems.length === 0, kept: told.problems };
@@ -133,8 +138,8 @@ export const FILES: readonly Fuzzed[] = [
     20,
     [{ event: 'Purchase', properties: { order_id: '1', value: 5 }, user: SOMEBODY }],
     (value) => {
-      const { event, problems } = eventOfObject(value, { event: 'Lead' });
-      return { accepted: JSON.stringify(event) !== undefined && problems.length === 0, kept: problems };
+      const { told, problems } = eventOfObject(value, { event: 'Lead' });
+      return { accepted: JSON.stringify(told) !== undefined && problems.length === 0, kept: problems };
     },
   ),
 ];

@@ -44,7 +44,7 @@ export function bytesParser(
   name: string,
   share: number,
   seeds: readonly string[],
-  read: (bytes: Buffer) => Result,
+  read: (bytes: Buffer) => Result | Promise<Result>,
 ): Fuzzed {
   return { name, share, takes: 'bytes', seeds, read };
 }

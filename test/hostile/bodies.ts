@@ -131,6 +131,26 @@ export const BODIES: readonly Row[] = [
   ['a page’s body of more than 256 KiB', PAGES, () => 'x'.repeat(257 * 1024), '413 body_too_large'],
   ['a server’s body of more than 2 MiB', SERVER, () => 'x'.repeat(2 * MEGABYTE + 1), '413 body_too_large'],
   ['an order of more than 128 KiB', ORDERS, () => 'x'.repeat(129 * 1024), '413 body_too_large'],
+  [
+    'entries of more than 2 MiB',
+    'server POST /v1/orders/H-1/entries',
+    () => 'x'.repeat(2 * MEGABYTE + 1),
+    '413 body_too_large',
+  ],
+  [
+    '501 entries',
+    'server POST /v1/orders/H-many/entries',
+    () => ({ entries: Array.from({ length: 501 }, (_, n) => ({ reference: n, fact: 'pending' })) }),
+    '422 body_shape entries',
+  ],
+  [
+    '499 good entries and a bad one',
+    'server POST /v1/orders/H-many/entries',
+    () => ({
+      entries: [...Array.from({ length: 499 }, (_, n) => ({ reference: n, fact: 'pending' })), { reference: '' }],
+    }),
+    '422 body_shape entries.499.reference',
+  ],
   ['a lead of more than 128 KiB', LEADS, () => 'x'.repeat(129 * 1024), '413 body_too_large'],
   [
     'a webhook of more than 512 KiB',

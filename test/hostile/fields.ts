@@ -83,6 +83,15 @@ const OF_ORDER: Readonly<Record<string, (text: string) => object>> = {
   ]),
 };
 
+const OF_ENTRY: Readonly<Record<string, (text: string) => object>> = {
+  fact: (fact) => ({ fact }),
+  reference: (reference) => ({ reference }),
+  amount: (amount) => ({ amount }),
+  currency: (currency) => ({ currency }),
+  origin: (origin) => ({ origin }),
+  ...pick('time', ['user.email', 'user.external_id', 'user.locale', 'field nobody knows']),
+};
+
 const OF_LEAD: Readonly<Record<string, (text: string) => object>> = {
   lead_id: (lead_id) => ({ lead_id }),
   status: (status) => ({ status }),
@@ -128,6 +137,7 @@ const order = (more: object): object => ({
   consent: 'granted',
   ...more,
 });
+const entry = (more: object): object => ({ reference: 'r-field', amount: '1.00', currency: 'EUR', ...more });
 const fields = (
   of: Readonly<Record<string, (text: string) => object>>,
   door: string,
@@ -151,6 +161,15 @@ export const FIELDS: readonly Field[] = [
   ...fields(OF_EVENT, 'import', 'server POST /v1/server/import', asTold),
   ...fields(OF_ORDER, 'order of a server', 'server POST /v1/orders', order),
   ...fields(OF_ORDER, 'order of a page', 'page POST /v1/orders', (more) => order({ key: WRITE_KEY, ...more })),
+  ...fields(OF_ENTRY, 'entry of an order', 'server POST /v1/orders/H-field/entries', entry),
+  ...fields(
+    { ...OF_ENTRY, order_id: (order_id) => ({ order_id }) },
+    'fact of an import',
+    'server POST /v1/server/import',
+    (more) => ({
+      facts: [{ order_id: 'H-field', ...entry(more) }],
+    }),
+  ),
   ...fields(OF_LEAD, 'lead of a server', 'server POST /v1/leads', (more) => ({ consent: 'granted', ...more })),
   ...fields(OF_LEAD, 'lead of a page', 'page POST /v1/leads', (more) => ({ key: WRITE_KEY, ...more })),
   ...fields(OF_LEAD, 'step of a lead', 'server POST /v1/leads/L-field/status', (more) => ({
@@ -166,6 +185,11 @@ export const FIELDS: readonly Field[] = [
       headers: (text) => signed(JSON.stringify(payment(of, text))),
     }),
   ),
+  {
+    name: 'entry of an order: its address',
+    to: 'server POST /v1/orders/%s/entries',
+    body: () => ({ reference: 'r', amount: '1.00', currency: 'EUR' }),
+  },
   { name: 'step of a lead: its address', to: 'server POST /v1/leads/%s/status', body: () => ({ status: 'qualified' }) },
   { name: 'webhook: its address', to: 'nobody POST /v1/hooks/%s', body: () => ({}) },
   { name: 'click: target', to: 'page GET /v1/click?to=https%3A%2F%2Fshop.example%2F%s%3Fq%3D%s%23%s' },

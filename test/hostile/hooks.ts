@@ -79,8 +79,34 @@ export const HOOKS: readonly Row[] = [
   ),
   hook(
     'a signed amount that is a number',
+    '202 admitted',
+    JSON.stringify({ ...PAID, data: { ...PAID.data, payment_id: 'p-number', amount: 59.9 } }),
+  ),
+  hook(
+    'a signed amount that is a list',
     '202 quarantined body_shape',
-    JSON.stringify({ ...PAID, data: { ...PAID.data, amount: 59.9 } }),
+    JSON.stringify({ ...PAID, data: { ...PAID.data, amount: ['59.90'] } }),
+  ),
+  hook(
+    'a signed order that is worth nothing readable',
+    '202 quarantined body_shape',
+    JSON.stringify({ type: 'order.created', data: { order_id: 'H-hooked', value: '1e400', currency: 'EUR' } }),
+  ),
+  hook(
+    'a signed order of 5,000 products',
+    '202 admitted',
+    JSON.stringify({
+      type: 'order.created',
+      data: {
+        ...{ order_id: 'H-many-hooked', value: '1.00', currency: 'EUR' },
+        contents: Array.from({ length: 5000 }, (_, n) => ({ content_id: `SKU-${n}` })),
+      },
+    }),
+  ),
+  hook(
+    'a signed test order, which is a draft',
+    '202 admitted',
+    JSON.stringify({ type: 'payment.succeeded', test: true, data: { ...PAID.data, payment_id: 'p-test' } }),
   ),
   hook(
     'a signed currency that is none',
@@ -94,7 +120,7 @@ export const HOOKS: readonly Row[] = [
   ),
   hook(
     'signed, and nested 10,000 deep',
-    '202 quarantined body_shape',
+    '202 quarantined',
     `{"type":"payment.succeeded","data":${'['.repeat(10_000)}${']'.repeat(10_000)}}`,
   ),
   ['a provider nobody knows', 'nobody POST /v1/hooks/nobody', text, '401 signature_wrong', signed(text)],

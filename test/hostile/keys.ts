@@ -72,6 +72,20 @@ export const KEYS: readonly Row[] = [
     { key: WRITE_KEY, status: 'approved' },
     '401 key_unknown',
   ],
+  [
+    'a page’s word on what became of an order',
+    'page POST /v1/orders/H-9/entries',
+    { key: WRITE_KEY, reference: 'x', amount: '59.90', currency: 'EUR' },
+    '401 key_unknown',
+  ],
+  [
+    'the key of pages as a bearer of a payment',
+    'nobody POST /v1/orders/H-9/entries',
+    { reference: 'x', amount: '59.90', currency: 'EUR' },
+    '401 key_unknown',
+    bearer(WRITE_KEY),
+  ],
+  ['GET of what became of an order', 'server GET /v1/orders/H-9/entries', undefined, '405 method_not_allowed'],
   ['a foreign page', 'page POST /v1/events', one, '403 origin_foreign', { origin: 'https://evil.example' }],
   [
     'a page whose host ends like ours',

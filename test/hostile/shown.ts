@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { launch } from '../chromium.ts';
 import { SHOP } from '../server.ts';
@@ -10,10 +10,13 @@ export const MARKUP = '<img src=x onerror="window.__pwned=1"><script>window.__pw
 
 /** The pages, over everything that was thrown at the server. */
 export function shown(stage: () => Stage): void {
-  let browser: Browser;
+  let browser: Browser | undefined;
   let page: Page;
   const errors: string[] = [];
-  before(async () => {
+  after(() => browser?.close());
+
+  // A test, since a hook that comes late does not wait for the one that opens the stage.
+  test('the pages open', async () => {
     browser = await launch();
     page = await browser.newPage();
     page.setDefaultTimeout(10_000);
@@ -29,7 +32,6 @@ export function shown(stage: () => Stage): void {
     await page.goto(stage().server.signInUrl());
     await page.waitForURL(/\/(?:live)?$/);
   });
-  after(() => browser?.close());
 
   /** Opens a page and all that can be opened on it. */
   async function open(path: string, ready: string): Promise<string> {
@@ -117,6 +119,17 @@ export function shown(stage: () => Stage): void {
     const text = await open(`/trace/${encodeURIComponent(`${MARKUP} nobody`)}`, '[role=alert], .note, .empty, p');
     assert.ok(text.length > 0);
   });
+
+  for (const [path, id] of [
+    ['/orders', 'H-markup'],
+    ['/leads', 'L-markup'],
+  ] as const)
+    test(`${path} shows what was sent as text, and runs none of it`, async () => {
+      await open(path, '.row-open');
+      await page.getByRole('button', { name: id, exact: true }).first().click();
+      await page.getByRole('dialog').waitFor();
+      assert.ok((await harmless()).includes(id));
+    });
 
   test('Settings shows what was sent as text, and runs none of it', async () => {
     await open('/settings', 'table');

@@ -58,6 +58,40 @@ const TIMES = String.raw`
   "1e9"                       quarantined time_unreadable
 `;
 
+/** Fields of an entry that replace those of a payment of one euro, and how it ends. */
+const ENTRIES = String.raw`
+  # entry with                      fields                                              ends
+  a negative amount                 "amount":"-1.00"                                    422 body_shape amount
+  an amount that is a number        "amount":9.9                                        202 admitted
+  an amount beyond all numbers      "amount":1e400                                      422 body_shape amount
+  an amount in the millions of EUR  "amount":"99999999999999999999"                     202 quarantined value_too_large
+  an amount of 31 digits            "amount":"1000000000000000000000000000000"          422 body_shape amount
+  an amount with an exponent        "amount":"1e2"                                      422 body_shape amount
+  an amount with a comma            "amount":"59,90"                                    422 body_shape amount
+  an amount in other digits         "amount":"٥٩"                                       422 body_shape amount
+  an amount that is an object       "amount":{"valueOf":1}                              422 body_shape amount
+  an amount that is null            "amount":null                                       422 body_shape amount
+  a currency with a prototype       "currency":"__proto__"                              422 body_shape currency
+  a currency of 17 letters          "currency":"EEEEEEEEEEEEEEEEE"                      422 body_shape currency
+  a currency without minor units    "currency":"XAU"                                    422 body_shape currency
+  a fact of a prototype             "fact":"constructor"                                422 body_shape fact
+  a fact that is a list             "fact":["refund"]                                   422 body_shape fact
+  money that a cancellation moves   "fact":"cancellation"                               422 body_shape amount currency
+  a reference that lost its digits  "reference":7300000000000000001                     422 body_shape reference
+  a reference that is an object     "reference":{"id":1}                                422 body_shape reference
+  a reference nobody sees           "reference":"\u200b"                                422 body_shape reference
+  a reference that is a prototype   "reference":"__proto__"                             202 admitted
+  a time in milliseconds            "time":1785585600000                                202 quarantined time_in_milliseconds
+  a time that is none               "time":"yesterday"                                  202 quarantined time_unreadable
+  a user that is a text             "user":"someone"                                    422 body_shape user
+  a user with a prototype           "user":{"__proto__":{"email":"x"}}                  202 admitted
+  an origin that is none            "origin":"robot"                                    422 body_shape origin
+  a draft that is a text            "draft":"no"                                        422 body_shape draft
+  what nobody knows beside it       "__proto__":{"amount":"9"},"constructor":{"x":1}    202 admitted
+`;
+
+const paid = { reference: 'e-paid', amount: '1.00', currency: 'EUR' };
+
 /** Lines of a text table; a column ends where two spaces stand. */
 function lines(table: string): string[][] {
   return table
@@ -129,6 +163,26 @@ export const VALUES: readonly Row[] = [
     'server POST /v1/orders',
     { order_id: ['H-4'], value: 1, currency: 'EUR' },
     '422 body_shape order_id',
+  ],
+  ...lines(ENTRIES).map(
+    ([name, fields, ends]): Row => [
+      `an entry with ${name}`,
+      'server POST /v1/orders/H-entries/entries',
+      // Of two fields of one name the last is read.
+      `{"reference":"e-${name}","amount":"1.00","currency":"EUR",${fields}}`,
+      ends ?? '',
+    ],
+  ),
+  ['an entry that is a list', 'server POST /v1/orders/H-entries/entries', '[]', '422 body_shape body'],
+  ['an entry of no order', 'server POST /v1/orders/%20/entries', paid, '422 body_shape order_id'],
+  ['an entry of an order that is a path', 'server POST /v1/orders/..%2F..%2Fx/entries', paid, '202 admitted'],
+  ['an import of events and facts', 'server POST /v1/server/import', { events: [], facts: [] }, '422 body_shape facts'],
+  ['an import of facts that are none', 'server POST /v1/server/import', { facts: [7] }, '422 body_shape facts.0'],
+  [
+    'an import of 501 facts',
+    'server POST /v1/server/import',
+    () => ({ facts: Array.from({ length: 501 }, () => ({ order_id: 'H', ...paid })) }),
+    '422 body_shape facts',
   ],
   ['a lead without a status', 'server POST /v1/leads/L-hostile/status', {}, '422 body_shape status'],
   ['a lead’s status that is blank', 'server POST /v1/leads/L-hostile/status', { status: ' ' }, '422 body_shape status'],

@@ -7,39 +7,29 @@ export interface Column {
   path: readonly string[] | null;
 }
 
-const TOP = [
-  ...['event', 'event_id', 'time', 'source', 'consent', 'visitor', 'session'],
-  ...['limited_data_use', 'origin', 'draft'],
-];
 /** Match keys: who it was. Their cells are never shown, and hashed or dropped where a file is written. */
-const USER = [
+export const PERSON = [
   ...['email', 'phone', 'external_id', 'first_name', 'last_name', 'zip_code', 'city', 'state', 'country'],
   ...['ttclid', 'ttp', 'ip', 'user_agent', 'locale', 'idfa', 'idfv', 'gaid', 'att_status'],
 ];
-const PAGE = ['url', 'referrer'];
-const PROPERTIES = [
-  ...['value', 'currency', 'order_id', 'shop_id', 'coupon', 'status', 'delivery_category'],
-  ...['content_id', 'content_ids', 'content_type', 'content_name', 'content_category', 'contents'],
-  ...['quantity', 'price', 'num_items', 'brand', 'description', 'query', 'search_string', 'page_category', 'step'],
-];
-const LEAD = ['lead_id', 'lead_event_source'];
 
-const PLACES: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
-  ...TOP.map((name) => [name, [name]] as const),
-  ...USER.map((name) => [name, ['user', name]] as const),
-  ...PAGE.map((name) => [name, ['page', name]] as const),
-  ...PROPERTIES.map((name) => [name, ['properties', name]] as const),
-  ...LEAD.map((name) => [name, ['lead', name]] as const),
-]);
+/** The fields that a header may name. */
+export interface Places {
+  /** what a row is, such as `an event` */
+  of: string;
+  byName: ReadonlyMap<string, readonly string[]>;
+  /** what takes fields of any name, written `properties.colour` */
+  sections: readonly string[];
+}
 
 /** As deep as the door keeps properties. */
 const DEPTH_MAX = 8;
-const SECTIONS = ['user', 'page', 'properties', 'app', 'ad', 'lead'];
 
 /** The columns of a header line. A name that is not known must be given a place, or be left out on purpose. */
 export function readColumns(
   headers: readonly string[],
   mapped: ReadonlyMap<string, string>,
+  places: Places,
 ): { columns: Column[]; problems: Problem[] } {
   const problems: Problem[] = [];
   const complain = (where: string, what: string, fix: string): void =>
@@ -47,15 +37,13 @@ export function readColumns(
   const columns = headers.map((header): Column => {
     const told = mapped.get(header);
     if (told === '-') return { header, path: null };
-    const path = placeOf(told ?? header);
+    const path = placeOf(told ?? header, places);
     if (!path) {
-      const near = nearest(plain(told ?? header), [...PLACES.keys()]);
-      const hint = near === undefined ? `--map ${quoted(header, 'properties.name')}` : `--map ${quoted(header, near)}`;
-      complain(
-        shown(header),
-        'is no column of an event',
-        `give it a place with ${hint}, or leave it out with ${`--map ${quoted(header, '-')}`}`,
-      );
+      const near = nearest(plain(told ?? header), [...places.byName.keys()]);
+      const place = near ?? (places.sections.includes('properties') ? 'properties.name' : undefined);
+      const give = place === undefined ? '' : `give it a place with --map ${quoted(header, place)}, or `;
+      const leave = `leave it out with --map ${quoted(header, '-')}`;
+      complain(shown(header), `is no column of ${places.of}`, give + leave);
     }
     return { header, path: path ?? null };
   });
@@ -66,29 +54,32 @@ export function readColumns(
         `names ${shown(header)}, which the file does not have`,
         `the columns are ${headers.map(shown).join(', ')}`,
       );
-  const places = columns.flatMap(({ path }) => (path ? [path.join('.')] : []));
-  for (const place of new Set(places.filter((one, index) => places.indexOf(one) !== index)))
+  const filled = columns.flatMap(({ path }) => (path ? [path.join('.')] : []));
+  for (const place of new Set(filled.filter((one, index) => filled.indexOf(one) !== index)))
     complain(place, 'is filled by two columns', 'leave one of them out with --map');
-  for (const place of new Set(places))
-    if (places.some((other) => other.startsWith(`${place}.`)))
+  for (const place of new Set(filled))
+    if (filled.some((other) => other.startsWith(`${place}.`)))
       complain(place, 'is filled by a column, and its parts by others', 'leave one of them out with --map');
   return { columns, problems };
 }
 
 /** `--map "Order number=order_id"`, as often as needed. */
-export function readMap(texts: readonly string[]): { mapped: Map<string, string>; problems: Problem[] } {
+export function readMap(
+  texts: readonly string[],
+  places: Places,
+): { mapped: Map<string, string>; problems: Problem[] } {
   const mapped = new Map<string, string>();
   const problems: Problem[] = [];
   for (const text of texts) {
     const at = text.lastIndexOf('=');
     const [header, place] = [text.slice(0, at).trim(), text.slice(at + 1).trim()];
-    if (at > 0 && header !== '' && (place === '-' || placeOf(place))) mapped.set(header, place);
+    if (at > 0 && header !== '' && (place === '-' || placeOf(place, places))) mapped.set(header, place);
     else
       problems.push({
         code: 'column',
         where: `--map ${text}`,
-        what: 'says no place of an event',
-        fix: 'write column=place, such as --map "Order number=order_id" or --map Colour=properties.colour',
+        what: `says no place of ${places.of}`,
+        fix: `write column=place, such as --map "Order number=order_id"${places.sections.includes('properties') ? ' or --map Colour=properties.colour' : ''}`,
       });
   }
   return { mapped, problems };
@@ -99,11 +90,11 @@ export function isPersonal({ path }: Column): boolean {
   return path?.[0] === 'user';
 }
 
-function placeOf(name: string): readonly string[] | undefined {
+function placeOf(name: string, { byName, sections }: Places): readonly string[] | undefined {
   const parts = name.trim().split('.');
-  if (parts.length === 1) return PLACES.get(plain(name));
+  if (parts.length === 1) return byName.get(plain(name));
   const [section = '', ...rest] = parts;
-  return SECTIONS.includes(section) && rest.length <= DEPTH_MAX && rest.every((part) => /^\w{1,50}$/.test(part))
+  return sections.includes(section) && rest.length <= DEPTH_MAX && rest.every((part) => /^\w{1,50}$/.test(part))
     ? parts
     : undefined;
 }

@@ -1,6 +1,6 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { hashContacts } from '../../contacts/contacts.ts';
-import { looksLikeContact } from '../../contacts/scrub.ts';
+import { isContactId, looksLikeContact } from '../../contacts/scrub.ts';
 import { AssayError } from '../../event/error.ts';
 import type { Problem } from '../../event/problem.ts';
 import { type Column, isPersonal } from './columns.ts';
@@ -43,8 +43,12 @@ function opened(path: string): number {
   }
 }
 
+const IDS = new Set(['order_id', 'reference', 'content_id', 'lead_id']);
+
 function safe(column: Column, cell: string): string {
-  if (!isPersonal(column)) return looksLikeContact(cell) ? '' : cell;
+  // Many shops number orders as phones are numbered, and a row without its number can't be imported again.
+  const isContact = IDS.has(column.path?.at(-1) ?? '') ? isContactId : looksLikeContact;
+  if (!isPersonal(column)) return isContact(cell) ? '' : cell;
   const { user } = hashContacts({ [column.path?.[1] ?? '']: cell }, {});
   return Object.values(user).flat()[0] ?? '';
 }

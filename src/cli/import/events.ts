@@ -1,170 +1,67 @@
 import type { WireEvent } from '../../api/wire.ts';
-import { WORLD } from '../../client/send.ts';
-import { AssayError } from '../../event/error.ts';
-import type { Problem } from '../../event/problem.ts';
 import type { Io } from '../io.ts';
-import { problemsText } from '../problems-text.ts';
-import { type Column, readColumns, readMap } from './columns.ts';
-import { ERROR_COLUMNS, type ErrorsFile, openErrorsFile } from './errors-file.ts';
-import { openTally, type Tally } from './report.ts';
-import { csvRows, jsonRows, type Row } from './rows.ts';
-import { type Going, openSender, Stopped } from './sender.ts';
+import { PERSON, type Places } from './columns.ts';
+import { type ImportOptions as Common, importRows, type Subject } from './run.ts';
 import { type Defaults, eventOfCells, eventOfObject } from './told.ts';
 
-export interface ImportOptions {
-  dryRun?: boolean;
-  map: string[];
+export interface ImportOptions extends Common {
   source?: NonNullable<WireEvent['source']>;
   event?: string;
   consent?: 'granted' | 'denied' | 'unknown';
-  url?: string;
-  keyEnv: string;
-  errors?: string;
-  format?: 'csv' | 'jsonl';
-  json?: boolean;
 }
 
-const BATCH_ROWS = 200;
-/** Half of what the door takes, so that a batch of long rows still fits. */
-const BATCH_BYTES = 1024 * 1024;
-
-/** Brings the rows of a file to the import door. 0: all fine, 1: some rows are bad, 2: nothing could be sent. */
-export async function importEvents(file: string, options: ImportOptions, io: Io): Promise<number> {
-  const key = io.env[options.keyEnv]?.trim();
-  const { mapped, problems } = readMap(options.map);
-  if (key === undefined || key === '')
-    problems.push({
-      code: 'key',
-      where: options.keyEnv,
-      what: 'is not set',
-      fix: 'set it to the collector’s secret key, or name another variable with --key-env',
-    });
-  const url = urlOf(options.url, io.env);
-  if (url === undefined)
-    problems.push({ code: 'url', where: '--url', what: 'is not an address', fix: 'write http://127.0.0.1:8787' });
-  if (key === undefined || url === undefined || problems.length > 0)
-    return fault(io, problemsText('The import', problems));
-  for (const name of ERROR_COLUMNS) mapped.set(name, '-');
-
-  const tally = openTally(file, { dryRun: options.dryRun === true, json: options.json === true, url }, io);
-  const bring = openSender({ url, key, dryRun: options.dryRun === true }, { ...WORLD, now: io.now, random: io.random });
-  try {
-    const failed = await run(file, mapped, options, { io, tally, bring });
-    if (failed !== undefined) return fault(io, failed);
-  } catch (error) {
-    if (isUnreadable(error)) tally.stopped(`${file} can’t be read. Check the name and the folder.`);
-    else if (error instanceof Stopped || error instanceof AssayError) tally.stopped(error.message);
-    else throw error;
-  }
-  return tally.finish();
+/** Brings the events of a file to the import door. 0: all fine, 1: some rows are bad, 2: nothing could be sent. */
+export function importEvents(file: string, options: ImportOptions, io: Io): Promise<number> {
+  const { source = 'offline', event, consent } = options;
+  const defaults = { source, ...(event === undefined ? {} : { event }), ...(consent === undefined ? {} : { consent }) };
+  return importRows(file, eventsWith(defaults), options, io);
 }
 
-interface Running {
-  io: Io;
-  tally: Tally;
-  bring: ReturnType<typeof openSender>;
-}
-
-/** Reads, gathers and sends; a text says why it can't even begin. */
-async function run(
-  file: string,
-  mapped: ReadonlyMap<string, string>,
-  options: ImportOptions,
-  { io, tally, bring }: Running,
-): Promise<string | undefined> {
-  const csv = (options.format ?? (/\.(?:jsonl|ndjson|json)$/i.test(file) ? 'jsonl' : 'csv')) === 'csv';
-  const defaults: Defaults = {
-    source: options.source ?? 'offline',
-    ...(options.event === undefined ? {} : { event: options.event }),
-    ...(options.consent === undefined ? {} : { consent: options.consent }),
+function eventsWith(defaults: Defaults): Subject {
+  return {
+    list: 'events',
+    places: EVENT_PLACES,
+    ofCells: (cells, columns) => eventOfCells(cells, columns, defaults),
+    ofObject: (object) => eventOfObject(object, defaults),
+    idOf(told) {
+      const { event_id, properties } = told as WireEvent;
+      return String(event_id ?? properties?.['order_id'] ?? '');
+    },
+    preview(told, id) {
+      const { event, time, user, properties = {} } = told as WireEvent;
+      const amount = [properties['value'], properties['currency']].filter((part) => part !== undefined).join(' ');
+      return [event, id, String(time ?? ''), amount, Object.keys(user ?? {}).join('+')];
+    },
+    named: [
+      { header: 'event', path: ['event'] },
+      { header: 'event_id', path: ['event_id'] },
+      { header: 'time', path: ['time'] },
+      { header: 'order_id', path: ['properties', 'order_id'] },
+    ],
   };
-  let columns: Column[] | undefined = csv ? undefined : JSON_COLUMNS;
-  const openErrors = (of: Column[]): ErrorsFile | undefined =>
-    options.errors === undefined ? undefined : openErrorsFile(options.errors, of);
-  let errors = columns && openErrors(columns);
-  let batch: Going[] = [];
-  let bytes = 0;
-
-  const bad = (line: number, cells: readonly string[], event: WireEvent | undefined, problems: Problem[]): void => {
-    errors?.write(line, csv ? cells : jsonCells(event), problems);
-    tally.bad(line, problems);
-  };
-  const leave = async (): Promise<void> => {
-    const going = batch;
-    batch = [];
-    bytes = 0;
-    if (going.length === 0) return;
-    for (const fate of (await bring(going)).sort((a, b) => a.going.line - b.going.line)) {
-      tally.sent(fate);
-      if (fate.kind === 'bad') bad(fate.going.line, fate.going.cells, fate.going.event, fate.problems);
-    }
-  };
-
-  try {
-    const source = io.open(file);
-    for await (const row of csv ? csvRows(source) : jsonRows(source)) {
-      if (!columns) {
-        const read = readColumns('cells' in row ? row.cells.map((cell) => cell.trim()) : [], wanted(row, mapped));
-        if (read.problems.length > 0) return problemsText(`The header of ${file}`, read.problems);
-        columns = read.columns;
-        errors = openErrors(columns);
-        continue;
-      }
-      tally.read();
-      const told = toldBy(row, columns, defaults);
-      if (told.problems.length > 0) bad(row.line, 'cells' in row ? row.cells : [], told.event, told.problems);
-      else {
-        const size = Buffer.byteLength(JSON.stringify(told.event)) + 1;
-        if (batch.length >= BATCH_ROWS || bytes + size > BATCH_BYTES) await leave();
-        const eventId = String(told.event.event_id ?? told.event.properties?.['order_id'] ?? '');
-        batch.push({ eventId, line: row.line, cells: 'cells' in row ? row.cells : [], event: told.event });
-        bytes += size;
-      }
-    }
-    await leave();
-    return undefined;
-  } finally {
-    errors?.close();
-  }
 }
 
-/** The columns of an errors file are left out where they stand, and not missed where they don't. */
-function wanted(row: Row, mapped: ReadonlyMap<string, string>): Map<string, string> {
-  const headers = 'cells' in row ? row.cells.map((cell) => cell.trim()) : [];
-  return new Map([...mapped].filter(([header]) => !ERROR_COLUMNS.includes(header) || headers.includes(header)));
-}
-
-function toldBy(row: Row, columns: readonly Column[], defaults: Defaults): { event: WireEvent; problems: Problem[] } {
-  if ('fault' in row)
-    return { event: { event: '' }, problems: [{ code: 'row', where: 'line', what: row.fault, fix: 'mend the line' }] };
-  return 'cells' in row ? eventOfCells(row.cells, columns, defaults) : eventOfObject(row.object, defaults);
-}
-
-/** Of a JSON line the errors file names what it was; the line itself is in the file. */
-const JSON_COLUMNS: Column[] = [
-  { header: 'event', path: ['event'] },
-  { header: 'event_id', path: ['event_id'] },
-  { header: 'time', path: ['time'] },
-  { header: 'order_id', path: ['properties', 'order_id'] },
+const TOP = [
+  ...['event', 'event_id', 'time', 'source', 'consent', 'visitor', 'session'],
+  ...['limited_data_use', 'origin', 'draft'],
 ];
+const PAGE = ['url', 'referrer'];
+const PROPERTIES = [
+  ...['value', 'currency', 'order_id', 'shop_id', 'coupon', 'status', 'delivery_category'],
+  ...['content_id', 'content_ids', 'content_type', 'content_name', 'content_category', 'contents'],
+  ...['quantity', 'price', 'num_items', 'brand', 'description', 'query', 'search_string', 'page_category', 'step'],
+];
+const LEAD = ['lead_id', 'lead_event_source'];
 
-function jsonCells(event: WireEvent | undefined): string[] {
-  const { event: name, event_id, time, properties } = event ?? {};
-  return [name, event_id, time, properties?.['order_id']].map((value) =>
-    typeof value === 'string' || typeof value === 'number' ? String(value) : '',
-  );
-}
-
-function urlOf(told: string | undefined, env: Io['env']): string | undefined {
-  const text = told ?? (env['ASSAY_PUBLIC_URL']?.trim() || `http://127.0.0.1:${env['ASSAY_PORT']?.trim() || '8787'}`);
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? text.replace(/\/+$/, '') : undefined;
-}
-
-function isUnreadable(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && ['ENOENT', 'EACCES', 'EISDIR'].includes(String(error.code));
-}
-
-function fault(io: Io, text: string): number {
-  io.stderr(text);
-  return 2;
-}
+/** The columns of a file of events. */
+export const EVENT_PLACES: Places = {
+  of: 'an event',
+  byName: new Map<string, readonly string[]>([
+    ...TOP.map((name) => [name, [name]] as const),
+    ...PERSON.map((name) => [name, ['user', name]] as const),
+    ...PAGE.map((name) => [name, ['page', name]] as const),
+    ...PROPERTIES.map((name) => [name, ['properties', name]] as const),
+    ...LEAD.map((name) => [name, ['lead', name]] as const),
+  ]),
+  sections: ['user', 'page', 'properties', 'app', 'ad', 'lead'],
+};

@@ -26,7 +26,11 @@ const PROBLEMS_MAX = 100;
 const PROGRESS_MS = 200;
 
 /** Counts rows, shows progress on a terminal, and says how it went. */
-export function openTally(file: string, how: { dryRun: boolean; json: boolean; url: string }, io: Io): Tally {
+export function openTally(
+  file: string,
+  how: { dryRun: boolean; json: boolean; url: string; preview: (told: object, id: string) => string[] },
+  io: Io,
+): Tally {
   const counts: Counts = { rows: 0, bad: 0, new: 0, known: 0, pending: 0, fine: 0 };
   const problems: (Problem & { line: number })[] = [];
   const preview: string[][] = [];
@@ -47,9 +51,10 @@ export function openTally(file: string, how: { dryRun: boolean; json: boolean; u
       counts.rows++;
       progress();
     },
-    sent(fate) {
-      if (fate.kind !== 'bad') counts[fate.kind]++;
-      if (preview.length < PREVIEW_ROWS) preview.push(previewOf(fate));
+    sent({ going, kind }) {
+      if (kind !== 'bad') counts[kind]++;
+      if (preview.length < PREVIEW_ROWS)
+        preview.push([`line ${going.line}`, ...how.preview(going.told, going.eventId), kind]);
       progress();
     },
     bad(line, found) {
@@ -94,20 +99,6 @@ function summary(file: string, counts: Counts, { dryRun, url }: { dryRun: boolea
   say(counts.bad, 'with problems');
   if (dryRun) lines.push(`Nothing was written: this was a dry run against ${url}.`);
   return lines.join('\n');
-}
-
-/** What a row became, without anything that says who somebody is. */
-function previewOf({ going: { line, event, eventId }, kind }: Fate): string[] {
-  const { value, currency } = event.properties ?? {};
-  return [
-    `line ${line}`,
-    event.event,
-    eventId,
-    String(event.time ?? ''),
-    [value, currency].filter((part) => part !== undefined).join(' '),
-    Object.keys(event.user ?? {}).join('+'),
-    kind,
-  ];
 }
 
 function tableText(rows: readonly string[][]): string {

@@ -1,4 +1,4 @@
-import type { DryRunAnswer, WireEvent } from '../../api/wire.ts';
+import type { DryRunAnswer, FactDryRunAnswer } from '../../api/wire.ts';
 import { settle } from '../../client/batches.ts';
 import type { ClientError } from '../../client/error.ts';
 import { type Around, type Sent, send } from '../../client/send.ts';
@@ -6,10 +6,11 @@ import type { Problem } from '../../event/problem.ts';
 
 /** A row on its way, with what is needed to speak of it. */
 export interface Going {
+  /** of an event; the order's id of a fact */
   eventId: string;
   line: number;
   cells: readonly string[];
-  event: WireEvent;
+  told: object;
 }
 
 /** What became of a row. `known` was imported before; `pending` has no verdict yet. */
@@ -29,7 +30,7 @@ const ABOUT_ROWS = new Set([400, 413, 422]);
 
 /** Brings batches of rows to the import door, and says of each what became of it. */
 export function openSender(
-  door: { url: string; key: string; dryRun: boolean },
+  door: { url: string; key: string; dryRun: boolean; list: 'events' | 'facts' },
   around: Around,
 ): (batch: Going[]) => Promise<Fate[]> {
   const never = new AbortController().signal;
@@ -38,7 +39,7 @@ export function openSender(
       {
         url: `${door.url}/v1/server/import${door.dryRun ? '?dry_run=1' : ''}`,
         headers: { authorization: `Bearer ${door.key}`, prefer: `wait=${VERDICT_WAIT_S}` },
-        text: JSON.stringify({ events: batch.map(({ event }) => event) }),
+        text: JSON.stringify({ [door.list]: batch.map(({ told }) => told) }),
         gzipBytes: GZIP_BYTES,
         timeoutMs: TIMEOUT_MS,
         stopped: never,
@@ -51,8 +52,9 @@ export function openSender(
     const sent = await post(batch);
     if (sent.kind === 'gaveUp') throw new Stopped(`${door.url} can’t be reached: ${sent.why}.`);
     if (sent.kind === 'refused' && !ABOUT_ROWS.has(sent.status)) throw new Stopped(refusal(door.url, sent));
-    if (sent.kind === 'answered' && door.dryRun) return dryFates(batch, sent.body as unknown as DryRunAnswer, door.url);
-    const settled = settle(batch, sent, false);
+    if (sent.kind === 'answered' && door.dryRun)
+      return dryFates(batch, sent.body as unknown as DryRunAnswer | FactDryRunAnswer, door.url);
+    const settled = settle(batch, sent, false, door.list);
     const fates: Fate[] = settled.told.map(({ waiting: going, told }) =>
       told.problems && told.problems.length > 0
         ? { kind: 'bad', going, problems: told.problems }
@@ -75,7 +77,7 @@ function verdictFate(going: Going, verdict: string | undefined, reasons: string[
       return {
         kind: 'bad',
         going,
-        problems: [{ code: reasons[0] ?? verdict, where: 'event', what: `is ${verdict} (${reasons.join(', ')})`, fix }],
+        problems: [{ code: reasons[0] ?? verdict, where: 'row', what: `is ${verdict} (${reasons.join(', ')})`, fix }],
       };
     }
     default:
@@ -83,13 +85,13 @@ function verdictFate(going: Going, verdict: string | undefined, reasons: string[
   }
 }
 
-function dryFates(batch: readonly Going[], answer: Partial<DryRunAnswer>, url: string): Fate[] {
+function dryFates(batch: readonly Going[], answer: Partial<DryRunAnswer | FactDryRunAnswer>, url: string): Fate[] {
   const { rows } = answer;
   if (!Array.isArray(rows) || rows.length !== batch.length)
     throw new Stopped(`${url} did not answer as a collector does: check --url.`);
   return batch.map((going, index): Fate => {
     const row = rows[index];
-    const named = { ...going, eventId: row?.event_id || going.eventId };
+    const named = row && 'event_id' in row && row.event_id !== '' ? { ...going, eventId: row.event_id } : going;
     return row?.ok
       ? { kind: 'fine', going: named, notes: row.notes }
       : { kind: 'bad', going: named, problems: row?.problems ?? [] };

@@ -1,65 +1,31 @@
 import { createHash } from 'node:crypto';
 import type { WireEvent } from '../../api/wire.ts';
 import type { Problem } from '../../event/problem.ts';
+import { type Bag, type Said, saidByCells, saidByObject } from './cells.ts';
 import type { Column } from './columns.ts';
 
 /** What holds for every row that says nothing else. */
 export type Defaults = Pick<WireEvent, 'source'> & { event?: string; consent?: 'granted' | 'denied' | 'unknown' };
 
-type Bag = Record<string, unknown>;
-
-const NUMBERS = new Set(['quantity', 'price', 'num_items']);
-const FLAGS = new Set(['limited_data_use', 'draft']);
-const SAID: ReadonlyMap<string, boolean> = new Map([
-  ...['true', 'yes', '1'].map((word) => [word, true] as const),
-  ...['false', 'no', '0'].map((word) => [word, false] as const),
-]);
-const LISTS = new Set(['content_ids']);
-
-/** The event that a line of cells stands for. Problems never repeat a cell. */
-export function eventOfCells(
-  cells: readonly string[],
-  columns: readonly Column[],
-  defaults: Defaults,
-): { event: WireEvent; problems: Problem[] } {
-  const problems: Problem[] = [];
-  const complain = (where: string, what: string, fix: string): void =>
-    void problems.push({ code: 'row', where, what, fix });
-  if (cells.length !== columns.length)
-    complain('line', `has ${cells.length} cells, the header has ${columns.length}`, 'check its quotes and delimiters');
-  const event: Bag = {};
-  for (const [index, { path, header }] of columns.entries()) {
-    const cell = cells[index]?.trim() ?? '';
-    if (path === null || cell === '') continue;
-    const value = fieldValue(path.at(-1) ?? '', cell);
-    if (value === undefined) complain(header, 'can’t be read', fixOf(path.at(-1) ?? ''));
-    else put(event, path, value);
-  }
-  return finished(event, defaults, problems);
+/** An event, and what is wrong with its row. */
+export interface EventTold {
+  told: WireEvent;
+  problems: Problem[];
 }
 
-/** The event of a JSON line, which is already in the shape of the wire. */
-export function eventOfObject(object: unknown, defaults: Defaults): { event: WireEvent; problems: Problem[] } {
-  const refused = (what: string, fix: string): { event: WireEvent; problems: Problem[] } => ({
-    event: { event: '' },
-    problems: [{ code: 'row', where: 'line', what, fix }],
-  });
-  if (typeof object !== 'object' || object === null || Array.isArray(object))
-    return refused('is no object', 'write one event a line, such as {"event":"Purchase",…}');
-  // What is nested without end would exhaust whatever walks through it.
-  if (isDeeper(object, DEPTH_MAX)) return refused('is nested too deep', `nest at most ${DEPTH_MAX} levels`);
-  return finished({ ...object }, defaults, []);
+/** The event that a line of cells stands for. */
+export function eventOfCells(cells: readonly string[], columns: readonly Column[], defaults: Defaults): EventTold {
+  return finished(saidByCells(cells, columns), defaults);
 }
 
-const DEPTH_MAX = 32;
-
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
+/** The event of a JSON line. */
+export function eventOfObject(object: unknown, defaults: Defaults): EventTold {
+  const said = saidByObject(object, '{"event":"Purchase",…}');
+  return said.problems.length > 0 ? { told: { event: '' }, problems: said.problems } : finished(said, defaults);
 }
 
-function finished(event: Bag, defaults: Defaults, problems: Problem[]): { event: WireEvent; problems: Problem[] } {
-  const whole = { ...defaults, ...event };
+function finished({ bag, problems }: Said, defaults: Defaults): EventTold {
+  const whole: Bag = { ...defaults, ...bag };
   if (typeof whole['event'] !== 'string' || whole['event'] === '')
     problems.push({
       code: 'row',
@@ -71,7 +37,7 @@ function finished(event: Bag, defaults: Defaults, problems: Problem[]): { event:
   // A Purchase has its id from its order, here as on every other way.
   const ofOrder = told.event === 'Purchase' && told.properties?.['order_id'] !== undefined;
   if (told.event_id === undefined && !ofOrder) told.event_id = derivedId(whole);
-  return { event: told, problems };
+  return { told, problems };
 }
 
 /** The same row gets the same id at every import, so a repeat changes nothing. */
@@ -87,41 +53,4 @@ function inOrder(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([name, inner]) => [name, inOrder(inner)] as const);
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** A cell as what its field holds; undefined where it can't be that. Money stays text, so that no cent gets lost. */
-function fieldValue(field: string, cell: string): unknown {
-  if (NUMBERS.has(field)) return /^\d{1,12}(?:\.\d{1,6})?$/.test(cell) ? Number(cell) : undefined;
-  if (FLAGS.has(field)) return SAID.get(cell.toLowerCase());
-  if (LISTS.has(field)) return cell.split(/[|\s]+/);
-  if (field === 'contents') return jsonList(cell);
-  return cell;
-}
-
-function fixOf(field: string): string {
-  if (NUMBERS.has(field)) return 'write digits with a point, such as 2 or 59.90';
-  if (FLAGS.has(field)) return 'write true or false';
-  return 'write a JSON list, such as [{"content_id":"SKU-1","quantity":1}]';
-}
-
-function jsonList(cell: string): unknown {
-  try {
-    const value: unknown = JSON.parse(cell);
-    return Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const NEVER = new Set(['__proto__', 'constructor', 'prototype']);
-
-function put(event: Bag, path: readonly string[], value: unknown): void {
-  let bag = event;
-  for (const name of path.slice(0, -1)) {
-    if (NEVER.has(name)) return;
-    bag[name] ??= {};
-    bag = bag[name] as Bag;
-  }
-  const last = path.at(-1) ?? '';
-  if (!NEVER.has(last)) bag[last] = value;
 }

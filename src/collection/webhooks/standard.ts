@@ -1,71 +1,196 @@
-import { timingSafeEqual } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
-import { isContactId, looksLikeContact } from '../../contacts/scrub.ts';
+import { looksLikeContact } from '../../contacts/scrub.ts';
+import type { FactKind } from '../../event/order.ts';
 import { MINUTE } from '../../event/time.ts';
-import { parser, paymentHook } from '../schemas.ts';
-import { keepOnly, plainTopic } from './keep.ts';
-import type { Hook, HookRead, Provider } from './provider.ts';
+import { CONTENTS_MAX } from './bounds.ts';
+import {
+  amountOf,
+  carriedOf,
+  currencyOf,
+  type Fields,
+  fieldsOf,
+  idOf,
+  listOf,
+  nameOf,
+  present,
+  quantityOf,
+  timeOf,
+} from './fields.ts';
+import { plainTopic, readKept } from './keep.ts';
+import type { Hook, HookOrder, HookRead, HookStep, Provider } from './provider.ts';
+import { isSigned, REFUSED } from './signed.ts';
 
 /** Older or newer than this, a signed message may be a replay (Standard Webhooks, "Verifying timestamps"). */
 const TOLERANCE_MS = 5 * MINUTE;
+const SIGNATURES_MAX = 8;
 
-const readPayment = parser(paymentHook);
+/** Base64 of 12 bytes or more, with its padding or without. */
+const SECRET = /^(?:whsec_)?(?:[A-Za-z\d+/]{4}){4,}(?:[A-Za-z\d+/]{2}(?:==)?|[A-Za-z\d+/]{3}=?)?$/;
 
-const KEEPS = ['type', 'timestamp', 'data.payment_id', 'data.order_id', 'data.amount', 'data.currency'];
+/**
+ * Where a fact's own id stands, and what makes it another than that of the fact before it. Facts of one instant are taken
+ * in the order of their references, so what opens comes without a suffix, before what ends.
+ */
+interface FactRule {
+  fact: FactKind;
+  id: 'payment_id' | 'refund_id' | 'dispute_id' | 'chargeback_id' | 'fee_id' | 'order_id';
+  suffix?: string;
+  money?: true;
+  means: string;
+}
 
-/** Any payment provider that signs as Standard Webhooks says. */
+const FACTS: Readonly<Record<string, FactRule>> = {
+  'payment.succeeded': { fact: 'payment', id: 'payment_id', money: true, means: 'payment, whole or part' },
+  'payment.pending': { fact: 'pending', id: 'payment_id', suffix: '-pending', means: 'the money is awaited' },
+  'payment.refunded': { fact: 'refund', id: 'refund_id', money: true, means: 'refund, whole or part' },
+  'order.cancelled': { fact: 'cancellation', id: 'order_id', suffix: '-cancelled', means: 'cancellation' },
+  'dispute.opened': { fact: 'dispute', id: 'dispute_id', means: 'dispute' },
+  'dispute.won': { fact: 'disputeWon', id: 'dispute_id', suffix: '-won', means: 'dispute, decided for the shop' },
+  'dispute.lost': { fact: 'disputeLost', id: 'dispute_id', suffix: '-lost', means: 'dispute, decided for the payer' },
+  'chargeback.created': { fact: 'chargeback', id: 'chargeback_id', money: true, means: 'chargeback' },
+  'chargeback.reversed': {
+    fact: 'chargebackReversed',
+    id: 'chargeback_id',
+    suffix: '-reversed',
+    money: true,
+    means: 'chargeback, reversed',
+  },
+  'fee.charged': { fact: 'fee', id: 'fee_id', money: true, means: 'fee' },
+};
+
+const KEEPS = [
+  ...['type', 'timestamp', 'test', 'data.order_id', 'data.origin', 'data.amount', 'data.currency'],
+  ...['data.payment_id', 'data.refund_id', 'data.dispute_id', 'data.chargeback_id', 'data.fee_id'],
+  ...['data.value', 'data.visitor', 'data.session', 'data.contents.*.content_id', 'data.contents.*.content_name'],
+  ...['data.contents.*.quantity', 'data.contents.*.price', 'data.lead_id', 'data.status', 'data.source'],
+];
+
+/** Anybody who signs as Standard Webhooks says: a payment service, a shop of your own, a CRM. */
 export const standard: Provider = {
   name: 'standard',
+  title: 'Standard Webhooks',
+  secret: {
+    variable: 'ASSAY_WEBHOOK_SECRET',
+    means: 'Signing secret of webhooks that follow Standard Webhooks; two, separated by a comma, during a rotation.',
+    check: (secret) =>
+      SECRET.test(secret) ? undefined : 'write whsec_ and base64, two separated by a comma during a rotation',
+  },
+  topics: [
+    { topic: 'order.created', means: 'order' },
+    ...Object.entries(FACTS).map(([topic, { means }]) => ({ topic, means })),
+    { topic: 'lead.updated', means: 'step of a lead' },
+  ],
+  lacks: [],
   keeps: KEEPS,
   read(hook, secrets) {
-    if (!isGenuine(hook, secrets)) return { kind: 'refused', reason: 'signature_wrong' };
-    return paymentOf(hook.raw);
+    if (!isGenuine(hook, secrets)) return REFUSED;
+    const read = readKept(hook.raw, KEEPS);
+    if (!read) return { kind: 'other', reason: 'body_not_json' };
+    return told(fieldsOf(read.body));
   },
 };
 
 function isGenuine(hook: Hook, secrets: readonly string[]): boolean {
   const { 'webhook-id': id, 'webhook-timestamp': stamp, 'webhook-signature': signatures } = hook.headers;
   if (!id || !stamp || !signatures || !/^\d{1,12}$/.test(stamp)) return false;
-  const sentAt = Number(stamp) * 1000;
-  if (Math.abs(hook.receivedAt - sentAt) > TOLERANCE_MS) return false;
-  const given = signatures.split(' ').slice(0, 8);
-  let genuine = false;
-  for (const secret of secrets) {
-    const expected = Buffer.from(new Webhook(secret).sign(id, new Date(sentAt), hook.raw));
-    for (const signature of given) {
-      const bytes = Buffer.from(signature);
-      if (bytes.length === expected.length && timingSafeEqual(bytes, expected)) genuine = true;
-    }
-  }
-  return genuine;
+  const sentAt = new Date(Number(stamp) * 1000);
+  if (!(Math.abs(hook.receivedAt - sentAt.getTime()) <= TOLERANCE_MS)) return false;
+  const sign = (secret: string): string => new Webhook(secret).sign(id, sentAt, hook.raw);
+  // All are compared, and none stops the others.
+  const held = signatures.split(' ', SIGNATURES_MAX).map((signature) => isSigned(signature, secrets, sign));
+  return held.includes(true);
 }
 
-function paymentOf(raw: Buffer): HookRead {
-  let body: unknown;
-  try {
-    body = keepOnly(JSON.parse(raw.toString('utf8')), KEEPS);
-  } catch {
-    return { kind: 'other', reason: 'body_not_json' };
+function told(body: Fields): HookRead {
+  const { type } = body;
+  const topic = standard.topics.find((known) => known.topic === type)?.topic;
+  if (topic === undefined) {
+    const named = plainTopic(type);
+    return { kind: 'other', reason: 'topic_unknown', ...(named === undefined ? {} : { topic: named }) };
   }
-  const type = typeof body === 'object' && body !== null && 'type' in body ? body.type : undefined;
-  if (type !== 'payment.succeeded') {
-    const topic = plainTopic(type);
-    return { kind: 'other', reason: 'topic_unknown', ...(topic === undefined ? {} : { topic }) };
-  }
-  const parsed = readPayment(body);
-  if (!parsed.ok) return { kind: 'other', reason: 'body_shape' };
-  const { data, timestamp } = parsed.value;
-  const ids = [data.order_id, data.payment_id].map((id) => String(id).trim());
-  if (ids.some(isContactId) || looksLikeContact(String(timestamp))) return { kind: 'other', reason: 'body_shape' };
+  const time = timeOf(body['timestamp']);
+  const misshapen: HookRead = { kind: 'other', reason: 'body_shape', topic };
+  if (time === undefined && !isAbsent(body['timestamp'])) return misshapen;
+  const data = fieldsOf(body['data']);
+  const part = FACTS[topic]
+    ? factOf(FACTS[topic], data, time)
+    : topic === 'order.created'
+      ? orderOf(data, time)
+      : stepOf(data, time);
+  return part
+    ? { kind: 'told', topic, facts: [], ...part, ...(body['test'] === true ? { draft: true } : {}) }
+    : misshapen;
+}
+
+type Part = Partial<Pick<Extract<HookRead, { kind: 'told' }>, 'order' | 'facts' | 'steps'>>;
+
+function factOf(rule: FactRule, data: Fields, time: string | number | undefined): Part | undefined {
+  const order_id = idOf(data['order_id']);
+  const id = idOf(data[rule.id]);
+  const amount = rule.money && amountOf(data['amount']);
+  const currency = rule.money && currencyOf(data['currency']);
+  if (order_id === undefined || id === undefined) return undefined;
+  if (rule.money && (amount === undefined || currency === undefined)) return undefined;
   return {
-    kind: 'payment',
-    payment: {
-      provider: 'standard',
-      order_id: ids[0] ?? '',
-      reference: ids[1] ?? '',
-      amount: data.amount,
-      currency: data.currency.trim().toUpperCase(),
-      ...(timestamp === undefined ? {} : { time: timestamp }),
-    },
+    facts: [
+      present({
+        provider: 'standard',
+        order_id,
+        reference: id + (rule.suffix ?? ''),
+        fact: rule.fact === 'payment' ? undefined : rule.fact,
+        amount,
+        currency,
+        time,
+        origin: data['origin'] === 'system' ? ('system' as const) : undefined,
+      }),
+    ],
   };
 }
+
+function orderOf(data: Fields, time: string | number | undefined): Part | undefined {
+  const order_id = idOf(data['order_id']);
+  const value = amountOf(data['value']);
+  const currency = currencyOf(data['currency']);
+  if (order_id === undefined || value === undefined || currency === undefined) return undefined;
+  const contents = listOf(data['contents']).slice(0, CONTENTS_MAX).flatMap(contentOf);
+  return {
+    order: present<HookOrder>({
+      order_id,
+      value,
+      currency,
+      contents: contents.length > 0 ? contents : undefined,
+      time,
+      visitor: carriedOf(data['visitor']),
+      session: carriedOf(data['session']),
+    }),
+  };
+}
+
+function contentOf(told: Fields): NonNullable<HookOrder['contents']> {
+  const content_id = idOf(told['content_id']);
+  if (content_id === undefined) return [];
+  return [
+    present({
+      content_id,
+      quantity: quantityOf(told['quantity']),
+      price: amountOf(told['price']),
+      content_name: nameOf(told['content_name']),
+    }),
+  ];
+}
+
+const STATUS = /^[\p{L}\p{N}_. -]{1,64}$/u;
+
+function stepOf(data: Fields, time: string | number | undefined): Part | undefined {
+  const lead_id = idOf(data['lead_id']);
+  const status = typeof data['status'] === 'string' ? data['status'].trim() : '';
+  const { source } = data;
+  if (lead_id === undefined || !STATUS.test(status) || looksLikeContact(status)) return undefined;
+  return {
+    steps: [
+      present<HookStep>({ lead_id, status, time, source: source === 'crm' || source === 'web' ? source : undefined }),
+    ],
+  };
+}
+
+const isAbsent = (value: unknown): boolean => value === undefined || value === null;

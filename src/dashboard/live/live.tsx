@@ -1,4 +1,3 @@
-import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { LiveRow } from '../../api/answers.ts';
 import { zoneName } from '../../ui/clock.ts';
@@ -6,8 +5,8 @@ import { Loading } from '../../ui/notes.tsx';
 import { countText } from '../../ui/number.ts';
 import { DetailPanel } from '../../ui/panel.tsx';
 import { PageHead } from '../../ui/shell.tsx';
+import { Side } from '../../ui/side.tsx';
 import { Zone } from '../../ui/time-text.tsx';
-import { useWide } from '../../ui/wide.ts';
 import { FailureNote } from '../failure-note.tsx';
 import { connectionSays } from './connection.ts';
 import { Deliveries, Sum } from './counts-view.tsx';
@@ -84,7 +83,7 @@ export function Live() {
             </DetailPanel>
           )}
           {counts && (
-            <Side>
+            <Side says="Deliveries, findings and differences">
               <Deliveries counts={counts} />
               <Notices notices={notices} rows={list.rows} filter={filter} onPick={pick} />
             </Side>
@@ -103,16 +102,5 @@ function PauseButton({ list, onToggle }: { list: LiveList; onToggle: () => void 
         {list.paused ? 'Resume' : 'Pause'}
       </button>
     </>
-  );
-}
-
-function Side({ children }: { children: ComponentChildren }) {
-  const cards = <div class="stack">{children}</div>;
-  if (useWide()) return cards;
-  return (
-    <details>
-      <summary>Deliveries, findings and differences</summary>
-      {cards}
-    </details>
   );
 }

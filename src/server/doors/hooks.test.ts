@@ -1,30 +1,90 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
-import { openDoor } from '../../../test/door.ts';
+import { openDoor, type Told } from '../../../test/door.ts';
 import { HOOK_SECRET } from '../../../test/server.ts';
+import { PROVIDERS } from '../../collection/webhooks/providers.ts';
 
-const { ask, written } = openDoor();
+const WOO_SECRET = 'a-secret-of-the-woocommerce-webhook';
+const { ask, written } = openDoor({
+  providers: ['standard', 'woocommerce'],
+  hookSecrets: { standard: [HOOK_SECRET], woocommerce: [WOO_SECRET] },
+});
 
 const CUSTOMER = { name: 'Jane Roe', email: 'jane@mail.example', phone: '+4930901820' };
+const PAID = { payment_id: 'p-1', order_id: '10045', amount: '59.90', currency: 'EUR', customer: CUSTOMER };
+
+function tell(told: object, secret = HOOK_SECRET): Promise<Told> {
+  const body = JSON.stringify(told);
+  const at = new Date();
+  const headers = {
+    'webhook-id': 'msg-1',
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'webhook-signature': new Webhook(secret).sign('msg-1', at, body),
+  };
+  return ask('POST', '/v1/hooks/standard', headers, body);
+}
+
+test('a payment is written down by its door, without anything else of its webhook', async () => {
+  await written();
+  const answer = await tell({ type: 'payment.succeeded', timestamp: '2026-08-01T12:00:00Z', data: PAID });
+  assert.deepEqual([answer.status, answer.json['accepted']], [202, 1], answer.text);
+  const [record, ...more] = await written();
+  const { payment_id: reference, customer: _customer, ...rest } = PAID;
+  assert.deepEqual(
+    [record?.kind, record?.door, record?.personal, record?.body, more],
+    [
+      ...['payment', 'webhook:standard', null],
+      { provider: 'standard', ...rest, reference, time: '2026-08-01T12:00:00Z' },
+      [],
+    ],
+  );
+});
+
+test('an order that a webhook tells has the visitor’s ids, and no address, user agent or handout of the request', async () => {
+  await written();
+  const data = {
+    order_id: '10046',
+    value: '59.90',
+    currency: 'EUR',
+    visitor: 'v-1',
+    session: 's-1',
+    customer: CUSTOMER,
+  };
+  assert.equal((await tell({ type: 'order.created', data })).status, 202);
+  const [record] = await written('order');
+  assert.deepEqual([record?.door, record?.personal], ['webhook:standard', null]);
+  const { visitor, session, capability, consent } = record?.body ?? {};
+  assert.deepEqual(
+    { visitor, session, capability, consent },
+    { visitor: 'v-1', session: 's-1', capability: undefined, consent: 'unknown' },
+  );
+  assert.doesNotMatch(JSON.stringify(record), /jane|roe|901820|127\.0\.0\.1/i);
+});
+
+test('a test mode tells drafts', async () => {
+  await written();
+  await tell({ type: 'payment.succeeded', test: true, data: PAID });
+  await tell({ type: 'lead.updated', test: true, data: { lead_id: 'L-1', status: 'qualified' } });
+  assert.deepEqual(
+    (await written('payment', 'lead')).map(({ kind, door, body }) => [kind, door, body['draft']]),
+    [
+      ['payment', 'webhook:standard', true],
+      ['lead', 'webhook:standard', true],
+    ],
+  );
+});
 
 test('a topic without a meaning is kept by its name and its fields’ names, and nothing else of it', async () => {
   await written();
-  for (const type of ['payment.refunded', 'jane@mail.example']) {
-    const body = JSON.stringify({ type, data: { payment_id: 'p-1', customer: CUSTOMER, n4930901820: 1 } });
-    const at = new Date();
-    const headers = {
-      'webhook-id': 'msg-1',
-      'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-      'webhook-signature': new Webhook(HOOK_SECRET).sign('msg-1', at, body),
-    };
-    assert.equal((await ask('POST', '/v1/hooks/standard', headers, body)).status, 202);
-  }
+  for (const type of ['payment.paused', 'jane@mail.example'])
+    assert.equal((await tell({ type, data: { payment_id: 'p-1', customer: CUSTOMER, n4930901820: 1 } })).status, 202);
   const records = await written();
   assert.deepEqual(
     records.map(({ kind, door, body }) => [kind, door, body['reason'], body['topic'], body['skeleton']]),
     [
-      ['unread', 'webhook:standard', 'topic_unknown', 'payment.refunded', FIELDS],
+      ['unread', 'webhook:standard', 'topic_unknown', 'payment.paused', FIELDS],
       ['unread', 'webhook:standard', 'topic_unknown', undefined, FIELDS],
     ],
   );
@@ -32,3 +92,53 @@ test('a topic without a meaning is kept by its name and its fields’ names, and
 });
 
 const FIELDS = ['type', 'data', 'data.payment_id', 'data.customer'];
+
+test('an order and what became of it come in one webhook, and are written down together', async () => {
+  await written();
+  const paidAt = '2026-08-01T12:00:00';
+  const told = {
+    id: 77,
+    status: 'processing',
+    currency: 'EUR',
+    total: '59.90',
+    date_paid_gmt: paidAt,
+    billing: CUSTOMER,
+  };
+  const body = JSON.stringify({ ...told, refunds: [{ id: 5, total: '-9.90' }], customer_ip_address: '203.0.113.77' });
+  const signature = createHmac('sha256', WOO_SECRET).update(body).digest('base64');
+  const headers = { 'x-wc-webhook-topic': 'order.updated', 'x-wc-webhook-signature': signature };
+  const answer = await ask('POST', '/v1/hooks/woocommerce', headers, body);
+  assert.deepEqual([answer.status, answer.json['accepted']], [202, 3], answer.text);
+  const records = await written();
+  assert.deepEqual(
+    records.map(({ kind, door, personal, body: { fact } }) => [kind, door, personal, fact]),
+    [
+      ['order', 'webhook:woocommerce', null, undefined],
+      ['payment', 'webhook:woocommerce', null, undefined],
+      ['payment', 'webhook:woocommerce', null, 'refund'],
+    ],
+  );
+  assert.doesNotMatch(JSON.stringify(records), /jane|roe|901820|203\.0\.113/i);
+});
+
+test('a provider that only tries the address is told that it is right, and nothing is kept', async () => {
+  await written();
+  const answer = await ask('POST', '/v1/hooks/woocommerce', {}, 'webhook_id=7');
+  assert.deepEqual([answer.status, answer.json], [200, { ok: true }]);
+  assert.deepEqual(await written(), []);
+});
+
+test('every refusal is the same answer: a wrong signature, a provider that is off, one that nobody knows', async () => {
+  await written();
+  const other = `whsec_${Buffer.from('another secret of that length').toString('base64')}`;
+  const answers = [await tell({ type: 'payment.succeeded', data: PAID }, other)];
+  const off = [...PROVIDERS.keys()].filter((name) => name !== 'standard' && name !== 'woocommerce');
+  for (const name of [...off, 'paypigeon', 'constructor'])
+    answers.push(await ask('POST', `/v1/hooks/${name}`, {}, JSON.stringify(PAID)));
+  assert.deepEqual([...new Set(answers.map(({ status, text }) => `${status} ${text}`))].length, 1);
+  assert.equal(answers[0]?.status, 401);
+  assert.deepEqual(
+    new Set((await written()).map(({ kind, door, body }) => `${kind} ${door} ${body['reason']}`)),
+    new Set(['unread webhook:standard signature_wrong', 'unread webhook:unknown signature_wrong']),
+  );
+});

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { KEY, openDoor } from '../../../test/door.ts';
 import { SHOP } from '../../../test/server.ts';
-import type { DryRunAnswer } from '../../api/wire.ts';
+import type { DryRunAnswer, FactDryRunAnswer } from '../../api/wire.ts';
 
 const { ask, written } = openDoor();
 
@@ -55,4 +55,46 @@ test('an import wants a key of its own or a server’s, and the shape of events'
     [KEY, 'event=Contact', 400],
   ] as const)
     assert.equal((await ask('POST', '/v1/server/import', headers, body)).status, status);
+});
+
+const FACT = { order_id: 4711, fact: 'refund', reference: 'r-1', amount: '5.00', currency: 'EUR', time: '2011-12-09' };
+
+test('an import takes what became of orders at any past time', async () => {
+  await written();
+  const answer = await ask('POST', '/v1/server/import', KEY, {
+    facts: [FACT, { order_id: 'B', reference: 'p', amount: 1, currency: 'JPY' }],
+  });
+  assert.deepEqual([answer.status, answer.json['accepted']], [202, 2], answer.text);
+  assert.deepEqual(
+    (await written('payment')).map(({ door, body }) => [door, body]),
+    [
+      ['import', { provider: 'import', ...FACT, order_id: '4711' }],
+      ['import', { provider: 'import', order_id: 'B', reference: 'p', amount: '1', currency: 'JPY' }],
+    ],
+  );
+});
+
+test('a dry run of facts names each with its problems, and writes nothing', async () => {
+  await written();
+  const facts = [FACT, { ...FACT, time: 'noon' }, { order_id: 'C', fact: 'cancellation', reference: 'c-1' }];
+  const answer = await ask('POST', '/v1/server/import?dry_run=1', KEY, { facts });
+  assert.equal(answer.status, 200, answer.text);
+  const { rows } = answer.json as unknown as FactDryRunAnswer;
+  assert.deepEqual(
+    rows.map(({ ok, order_id, fact, reference, problems }) => [
+      ok,
+      order_id,
+      fact,
+      reference,
+      problems.map(({ where }) => where).join(),
+    ]),
+    [
+      [true, '4711', 'refund', 'r-1', ''],
+      [false, '4711', 'refund', 'r-1', 'time'],
+      [true, 'C', 'cancellation', 'c-1', ''],
+    ],
+  );
+  const wrong = await ask('POST', '/v1/server/import?dry_run=1', KEY, { facts: [{ ...FACT, amount: 'much' }] });
+  assert.deepEqual([wrong.status, (wrong.json['problems'] as { where: string }[])[0]?.where], [422, 'facts.0.amount']);
+  assert.deepEqual(await written(), []);
 });

@@ -55,7 +55,7 @@ test('a server tells leads, and each later step under the id in the address', as
       ],
       [
         'server',
-        { source: 'web', consent: 'unknown', time: '2026-08-01T12:00:00Z', lead_id: 'L 1/2', status: 'qualified' },
+        { consent: 'unknown', time: '2026-08-01T12:00:00Z', lead_id: 'L 1/2', status: 'qualified' },
         { user: { ip: '203.0.113.7' } },
       ],
     ],

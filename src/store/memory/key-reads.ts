@@ -1,4 +1,4 @@
-import { doorsOf, isNamed, isWaiting } from '../event-ids.ts';
+import { doorsOf, isContext, isNamed, isWaiting } from '../event-ids.ts';
 import type { LedgerReader } from '../ledger.ts';
 import { copy } from './copy.ts';
 import { orderBy } from './order-by.ts';
@@ -30,6 +30,11 @@ export function keyReads(rows: Rows): Pick<LedgerReader, 'offset' | 'load' | 'ca
         dispatches: seqs.flatMap(dispatchesOf),
         findings: [...new Set(keys.findings)].flatMap((id) => rows.findings.of(id)),
         touches: [...new Set(keys.touches)].flatMap((id) => rows.touches.of(id)),
+        contexts: [...new Set(keys.contexts)].flatMap((visitor) => {
+          const told = rows.events.all().filter((row) => row.visitor === visitor && isContext(row));
+          return orderBy(told, (row) => [row.seq]).slice(-1);
+        }),
+        leads: [...new Set(keys.leads)].flatMap((id) => rows.leads.of(id)),
         refusers: [...new Set(keys.choosers)].filter((visitor) => rows.refusers.has(visitor)),
       });
     },

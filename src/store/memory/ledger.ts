@@ -1,6 +1,7 @@
 import { AssayError } from '../../event/error.ts';
 import type { Ledger } from '../ledger.ts';
 import { dueOf, expiryOf } from '../waiting.ts';
+import { bookReads } from './book-reads.ts';
 import { copy } from './copy.ts';
 import { keyReads } from './key-reads.ts';
 import { listReads } from './list-reads.ts';
@@ -16,6 +17,7 @@ export function memoryLedger(): Ledger {
     ...outboxReads(rows),
     ...traceReads(rows),
     ...listReads(rows),
+    ...bookReads(rows),
     async commit(effects, offset) {
       if (offset < rows.offset) throw new AssayError('ledger_backwards', `the ledger is already past record ${offset}`);
       const { dispatches, ...others } = copy(effects);
@@ -28,6 +30,7 @@ export function memoryLedger(): Ledger {
       for (const row of others.differences) rows.differences.put(row);
       for (const row of others.specs) rows.specs.put(row);
       for (const row of others.touches) rows.touches.put(row);
+      for (const row of others.leads) rows.leads.put(row);
       for (const row of others.keys) rows.keys.put(row);
       for (const row of others.tests) rows.tests.put(row);
       for (const { visitor, choice } of others.choices)

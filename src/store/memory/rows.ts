@@ -2,6 +2,7 @@ import type { AttemptRow, DispatchRow } from '../../event/dispatch.ts';
 import type { EventRow } from '../../event/event.ts';
 import type { DifferenceRow, FindingRow } from '../../event/finding.ts';
 import type { KeyRow, TestRow } from '../../event/key.ts';
+import type { LeadRow } from '../../event/lead.ts';
 import type { EntryRow, OrderRow } from '../../event/order.ts';
 import type { TouchRow } from '../../event/touch.ts';
 import type { SpecRow, VerdictRow } from '../ledger.ts';
@@ -41,6 +42,7 @@ export class Rows {
     (row) => row.event,
     (row) => [row.field, row.seq],
   );
+  readonly leads = new Shelf<LeadRow>((row) => row.leadId);
   readonly specs = new Shelf<SpecRow>((row) => row.version);
   readonly touches = new Shelf<TouchRow>((row) => row.touch);
   readonly keys = new Shelf<KeyRow>((row) => row.id);

@@ -1,6 +1,6 @@
 import { idsOf, touchesOf, touchIdsOf } from '../event-ids.ts';
 import type { LedgerReader } from '../ledger.ts';
-import { subjectsOf } from '../lineage-subjects.ts';
+import { leadIdsOf, subjectsOf } from '../lineage-subjects.ts';
 import { copy } from './copy.ts';
 import { orderBy } from './order-by.ts';
 import type { Rows } from './rows.ts';
@@ -31,9 +31,9 @@ export function traceReads(rows: Rows): Pick<LedgerReader, 'find' | 'lineage'> {
         .sort((a, b) => b - a)
         .slice(0, limit);
     },
-    async lineage(askedEvents, askedOrders) {
-      const told = askedEvents.flatMap((seq) => rows.events.of(seq)).map((row) => row.orderId);
-      const orderIds = new Set([...askedOrders, ...told.filter((id) => id !== undefined)]);
+    async lineage(askedEvents, askedIds) {
+      const ofEvents = askedEvents.flatMap((seq) => rows.events.of(seq)).flatMap((row) => row.orderId ?? []);
+      const orderIds = new Set([...askedIds, ...ofEvents]);
       const events = orderBy(
         rows.events
           .all()
@@ -42,8 +42,14 @@ export function traceReads(rows: Rows): Pick<LedgerReader, 'find' | 'lineage'> {
       );
       const seqs = events.map((row) => row.seq);
       const entries = [...orderIds].flatMap((id) => rows.entries.of(id));
-      const records = new Set([...seqs, ...entries.map((row) => row.seq)]);
-      const subjects = subjectsOf(events, [...orderIds]);
+      const leadIds = leadIdsOf(events, askedIds);
+      const leads = orderBy(
+        leadIds.flatMap((id) => rows.leads.of(id)),
+        (row) => [row.leadId],
+      );
+      const told = [...entries, ...leads.flatMap((row) => row.steps)].map((row) => row.seq);
+      const records = new Set([...seqs, ...told]);
+      const subjects = subjectsOf(events, [...orderIds], leadIds);
       return copy({
         events,
         orders: orderBy(
@@ -51,6 +57,7 @@ export function traceReads(rows: Rows): Pick<LedgerReader, 'find' | 'lineage'> {
           (row) => [row.orderId, row.shop],
         ),
         entries: orderBy(entries, (row) => [row.orderId, row.shop, row.reference]),
+        leads,
         verdicts: orderBy(
           rows.verdicts
             .all()
@@ -70,7 +77,7 @@ export function traceReads(rows: Rows): Pick<LedgerReader, 'find' | 'lineage'> {
           (row) => [row.id],
         ),
         touches: orderBy(
-          rows.touches.all().filter((row) => touchIdsOf(row).some((id) => touchesOf(events, askedOrders).includes(id))),
+          rows.touches.all().filter((row) => touchIdsOf(row).some((id) => touchesOf(events, askedIds).includes(id))),
           (row) => [row.seq],
         ),
         differences: orderBy(

@@ -2,9 +2,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { DispatchRow } from '../../event/dispatch.ts';
 import type { EventRow } from '../../event/event.ts';
 import type { FindingRow } from '../../event/finding.ts';
+import type { LeadRow } from '../../event/lead.ts';
 import type { EntryRow, OrderRow } from '../../event/order.ts';
 import type { TouchRow } from '../../event/touch.ts';
-import { doorsOf, isNamed, isWaiting } from '../event-ids.ts';
+import { doorsOf, isContext, isNamed, isWaiting } from '../event-ids.ts';
 import type { EventKey, GuardRow, LedgerReader } from '../ledger.ts';
 import { readEventDoc } from './event-doc.ts';
 import { rowOf, type Stored, type StoredEvent } from './ledger-columns.ts';
@@ -22,6 +23,7 @@ export function keyReads(db: DatabaseSync): Pick<LedgerReader, 'offset' | 'load'
   const finding = db.prepare('SELECT doc FROM finding WHERE id = ?');
   const capability = db.prepare('SELECT order_id, shop FROM capability WHERE hash = ?');
   const touch = db.prepare('SELECT doc FROM touch WHERE touch = ?');
+  const lead = db.prepare('SELECT doc, personal FROM lead WHERE lead_id = ?');
   const refusal = db.prepare('SELECT 1 FROM refusal WHERE visitor = ?');
   const guardStart = db.prepare('SELECT min(first) - 1 AS start FROM verdict_page WHERE at_max >= ?');
   const guard = db.prepare('SELECT seq, doc FROM event WHERE seq > ? ORDER BY seq LIMIT ?');
@@ -40,6 +42,13 @@ export function keyReads(db: DatabaseSync): Pick<LedgerReader, 'offset' | 'load'
     mentioned(visitor)
       .slice(0, VISITOR_EVENTS_MAX)
       .filter((seq) => eventOf(seq)?.visitor === visitor && dispatchesOf(seq).some(isWaiting));
+  const contextOf = (visitor: string): EventRow | undefined => {
+    for (const seq of mentioned(visitor).slice(0, VISITOR_EVENTS_MAX)) {
+      const found = eventOf(seq);
+      if (found?.visitor === visitor && isContext(found)) return found;
+    }
+    return undefined;
+  };
   const orderOf = (orderId: string, shop: string): OrderRow | undefined => {
     const stored = order.get(orderId, shop) as Stored | undefined;
     return stored && rowOf<OrderRow>(stored);
@@ -70,6 +79,8 @@ export function keyReads(db: DatabaseSync): Pick<LedgerReader, 'offset' | 'load'
           touches: [...new Set(keys.touches)].flatMap((id) =>
             (touch.all(id) as unknown as Stored[]).map(rowOf<TouchRow>),
           ),
+          contexts: [...new Set(keys.contexts)].map(contextOf).filter((row) => row !== undefined),
+          leads: [...new Set(keys.leads)].flatMap((id) => (lead.all(id) as unknown as Stored[]).map(rowOf<LeadRow>)),
           refusers: [...new Set(keys.choosers)].filter((visitor) => refusal.get(visitor) !== undefined),
         };
       });

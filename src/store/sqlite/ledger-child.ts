@@ -1,4 +1,3 @@
-import { writeSync } from 'node:fs';
 import { dispatchRow, effectsOf, eventRow, verdictRow } from '../sample-rows.ts';
 import { openLedger } from './ledger.ts';
 
@@ -12,5 +11,6 @@ for (let first = (await ledger.offset()) + 1; ; first += 10) {
     dispatches: seqs.map((seq) => dispatchRow(seq, { dueAt: seq })),
   });
   await ledger.commit(effects, first + 9);
-  writeSync(1, `${first + 9}\n`);
+  // Whoever reads may be slow: a write that must be whole at once fails when the pipe is full.
+  await new Promise((resolve) => process.stdout.write(`${first + 9}\n`, resolve));
 }

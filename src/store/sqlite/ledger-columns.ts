@@ -3,6 +3,7 @@ import type { AttemptRow, DispatchRow } from '../../event/dispatch.ts';
 import type { EventRow, Personal } from '../../event/event.ts';
 import type { DifferenceRow, FindingRow } from '../../event/finding.ts';
 import type { KeyRow, TestRow } from '../../event/key.ts';
+import type { LeadRow } from '../../event/lead.ts';
 import type { EntryRow, OrderRow } from '../../event/order.ts';
 import type { TouchRow } from '../../event/touch.ts';
 import type { SpecRow } from '../ledger.ts';
@@ -23,11 +24,17 @@ export const eventTable: Table<EventRow> = {
   values: (row) => [row.seq, row.orderId ?? null],
 };
 
-export const orderTable: Table<OrderRow> = {
+/** An order with the time under which it is listed. */
+export interface ListedOrder {
+  order: OrderRow;
+  at: number;
+}
+
+export const orderTable: Table<ListedOrder> = {
   name: '"order"',
   key: ['order_id', 'shop'],
-  beside: [],
-  values: (row) => [row.orderId, row.shop],
+  beside: ['status', 'created_at'],
+  values: ({ order, at }) => [order.orderId, order.shop, order.status, at],
 };
 
 export const entryTable: Table<EntryRow> = {
@@ -50,6 +57,13 @@ export const dispatchTable: Table<DispatchRow> = {
     dueOf(row) ?? null,
     expiryOf(row) ?? null,
   ],
+};
+
+export const leadTable: Table<LeadRow> = {
+  name: 'lead',
+  key: ['lead_id'],
+  beside: ['status', 'created_at'],
+  values: (row) => [row.leadId, row.status, row.createdAt],
 };
 
 export const attemptTable: Table<AttemptRow> = {

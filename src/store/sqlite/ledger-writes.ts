@@ -1,21 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { AssayError } from '../../event/error.ts';
 import type { EventRow } from '../../event/event.ts';
-import type { OrderRow } from '../../event/order.ts';
 import type { TouchRow } from '../../event/touch.ts';
 import { idsOf, touchIdsOf } from '../event-ids.ts';
 import type { ChoiceRow, Effects } from '../ledger.ts';
+import { bookWriter } from './book-writes.ts';
 import { eventDoc } from './event-doc.ts';
 import {
   attemptTable,
   differenceTable,
-  entryTable,
   eventTable,
   findingTable,
   keyTable,
-  orderTable,
   specTable,
-  splitPersonal,
   type Table,
   testTable,
   touchTable,
@@ -29,8 +26,7 @@ export function committer(db: DatabaseSync): (effects: Effects, offset: number) 
   const verdicts = verdictWriter(db);
   const mention = mentioner(db);
   const events = eventWriter(db, mention.add);
-  const orders = orderWriter(db);
-  const entries = documentWriter(db, entryTable);
+  const books = bookWriter(db);
   const dispatches = dispatchWriter(db);
   const attempts = documentWriter(db, attemptTable);
   const findings = documentWriter(db, findingTable);
@@ -49,8 +45,7 @@ export function committer(db: DatabaseSync): (effects: Effects, offset: number) 
       throw new AssayError('ledger_backwards', `the ledger is already past record ${offset}`);
     verdicts(effects.verdicts, before);
     events(effects.events, before);
-    for (const row of effects.orders) orders(row);
-    for (const row of effects.entries) entries(row);
+    books(effects);
     dispatches(effects.dispatches, before);
     for (const row of effects.attempts) attempts(row);
     for (const { event, requestId } of [...effects.dispatches, ...effects.attempts])
@@ -114,13 +109,4 @@ function choiceWriter(db: DatabaseSync): (row: ChoiceRow) => void {
   const refuse = db.prepare('INSERT OR REPLACE INTO refusal (visitor, at) VALUES (?, ?)');
   const forget = db.prepare('DELETE FROM refusal WHERE visitor = ?');
   return ({ visitor, choice, at }) => void (choice === 'denied' ? refuse.run(visitor, at) : forget.run(visitor));
-}
-
-function orderWriter(db: DatabaseSync): (row: OrderRow) => void {
-  const write = upsert(db, orderTable, ['doc', 'personal']);
-  const grant = db.prepare('INSERT OR REPLACE INTO capability (hash, order_id, shop) VALUES (?, ?, ?)');
-  return (row) => {
-    write.run(...orderTable.values(row), ...splitPersonal(row));
-    for (const hash of row.capabilities) grant.run(hash, row.orderId, row.shop);
-  };
 }

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { dispatchRow, effectsOf, eventRow, verdictRow } from '../sample-rows.ts';
+import { dispatchRow, effectsOf, eventRow, leadRow, orderRow, verdictRow } from '../sample-rows.ts';
 import { startChild } from '../test-child.ts';
 import { fails, temporaryFolder } from '../test-folder.ts';
 import { workerUrl } from '../worker-url.ts';
@@ -99,15 +99,34 @@ test('a reader does not upgrade: an older ledger has to be opened for writing fi
   await assert.rejects(openLedgerReader(folder), fails('store_older'));
 });
 
+test('a ledger of an older shape is emptied, so that all of it is derived again', async (t) => {
+  const folder = await temporaryFolder(t);
+  const before = await openLedger(folder);
+  await before.commit(effectsOf({ verdicts: [verdictRow(1)], events: [eventRow(1)], orders: [orderRow('A')] }), 1);
+  await before.close();
+  change(folder, 'DROP TABLE lead; DROP TABLE book_total; DROP INDEX order_status; PRAGMA user_version = 3');
+  const ledger = await openLedger(folder);
+  assert.deepEqual(await ledger.totals(), { offset: 0, verdicts: [], dispatches: [] });
+  assert.deepEqual([await ledger.orders({}, 10), await ledger.orderTotals(), await ledger.find('1', 1)], [[], [], []]);
+  await ledger.commit(effectsOf({ orders: [orderRow('A')], leads: [leadRow('L1')] }), 1);
+  assert.deepEqual([(await ledger.orders({}, 10)).length, (await ledger.leads({}, 10)).length], [1, 1]);
+  await ledger.close();
+});
+
 test('personal columns can be nulled in place, and the rest of the row stays', async (t) => {
   const folder = await temporaryFolder(t);
   const ledger = await openLedger(folder);
-  await ledger.commit(effectsOf({ events: [eventRow(1, { personal: { user: { ttclid: 'E.C.P.1' } } })] }), 1);
+  const personal = { user: { ttclid: 'E.C.P.1' } };
+  const orders = [orderRow('A', { personal })];
+  const leads = [leadRow('L1', { personal })];
+  await ledger.commit(effectsOf({ events: [eventRow(1, { personal })], orders, leads }), 1);
   await ledger.close();
-  change(folder, 'UPDATE event SET personal = NULL');
+  for (const table of ['event', '"order"', 'lead']) change(folder, `UPDATE ${table} SET personal = NULL`);
   const reader = await openLedgerReader(folder);
   assert.deepEqual((await reader.load({ events: [1], orders: [] })).events, [eventRow(1, { personal: null })]);
   assert.deepEqual(await reader.find('E.C.P.1', 10), []);
+  assert.deepEqual(await reader.leads({}, 10), [leadRow('L1')]);
+  assert.deepEqual(await reader.orders({}, 10), [{ order: orderRow('A'), entries: [] }]);
   await reader.close();
 });
 

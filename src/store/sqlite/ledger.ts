@@ -1,4 +1,5 @@
 import type { Ledger, LedgerReader } from '../ledger.ts';
+import { bookReads } from './book-reads.ts';
 import { findReads } from './find-reads.ts';
 import { keyReads } from './key-reads.ts';
 import { ledgerFile } from './ledger-file.ts';
@@ -43,6 +44,7 @@ function reads({ db, close }: Opened): LedgerReader {
     ...findReads(db),
     ...lineageReads(db),
     ...listReads(db),
+    ...bookReads(db),
     async close() {
       if (db.isOpen) close();
     },

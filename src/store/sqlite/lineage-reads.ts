@@ -2,11 +2,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { AttemptRow, DispatchRow } from '../../event/dispatch.ts';
 import type { EventRow } from '../../event/event.ts';
 import type { DifferenceRow, FindingRow } from '../../event/finding.ts';
+import type { LeadRow } from '../../event/lead.ts';
 import type { EntryRow, OrderRow } from '../../event/order.ts';
 import type { TouchRow } from '../../event/touch.ts';
 import { touchesOf } from '../event-ids.ts';
 import type { LedgerReader } from '../ledger.ts';
-import { subjectsOf } from '../lineage-subjects.ts';
+import { leadIdsOf, subjectsOf } from '../lineage-subjects.ts';
 import { readEventDoc } from './event-doc.ts';
 import { rowOf, type Stored, type StoredEvent } from './ledger-columns.ts';
 import { snapshot } from './snapshot.ts';
@@ -27,6 +28,7 @@ export function lineageReads(db: DatabaseSync): Pick<LedgerReader, 'lineage'> {
     );
   const orders = rows<OrderRow>(db, `SELECT doc, personal FROM "order" WHERE order_id ${ANY} ORDER BY order_id, shop`);
   const entries = rows<EntryRow>(db, `SELECT doc FROM entry WHERE order_id ${ANY} ORDER BY order_id, shop, reference`);
+  const leads = rows<LeadRow>(db, `SELECT doc, personal FROM lead WHERE lead_id ${ANY} ORDER BY lead_id`);
   const verdicts = verdictReads(db);
   const dispatches = rows<DispatchRow>(
     db,
@@ -48,26 +50,29 @@ export function lineageReads(db: DatabaseSync): Pick<LedgerReader, 'lineage'> {
   );
 
   return {
-    async lineage(askedEvents, askedOrders) {
+    async lineage(askedEvents, askedIds) {
       return snapshot(db, () => {
         const told = ordersOfEvents.all(JSON.stringify(askedEvents)).map((row) => String(row['order_id']));
-        const orderIds = [...new Set([...askedOrders, ...told])];
+        const orderIds = [...new Set([...askedIds, ...told])];
         const found = events(askedEvents, orderIds);
         const seqs = found.map((row) => row.seq);
         const movements = entries(orderIds);
+        const leadIds = leadIdsOf(found, askedIds);
+        const lives = leads(leadIds);
         return {
           events: found,
           orders: orders(orderIds),
           entries: movements,
+          leads: lives,
           verdicts: verdicts.history(
-            movements.map((row) => row.seq),
+            [...movements, ...lives.flatMap((row) => row.steps)].map((row) => row.seq),
             seqs,
           ),
           dispatches: dispatches(seqs),
           attempts: attempts(seqs),
-          findings: findings(subjectsOf(found, orderIds)),
+          findings: findings(subjectsOf(found, orderIds, leadIds)),
           differences: differences(seqs),
-          touches: touches(touchesOf(found, askedOrders)),
+          touches: touches(touchesOf(found, askedIds)),
         };
       });
     },

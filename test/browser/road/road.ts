@@ -82,7 +82,7 @@ export async function openRoad(): Promise<Road> {
       publicUrl: '',
       writeKeys: ['wk_road'],
       secretKeys: [secretKey],
-      webhookSecrets: [hook],
+      hookSecrets: { standard: [hook] },
       providers: ['standard'],
       views: true,
       rateAddress: null,

@@ -1,0 +1,40 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { isSomething, plus, type Share } from '../book-sums.ts';
+
+type Book = 'orders' | 'leads';
+
+interface StoredShare {
+  status: string;
+  currency: string;
+  count: number;
+  sums: string;
+}
+
+/** Adds shares to the running totals of a book. */
+export function totalWriter(db: DatabaseSync, book: Book): (changes: readonly Share[]) => void {
+  const read = db.prepare(
+    'SELECT status, currency, count, sums FROM book_total WHERE book = ? AND status = ? AND currency = ?',
+  );
+  const write = db.prepare(
+    'INSERT OR REPLACE INTO book_total (book, status, currency, count, sums) VALUES (?, ?, ?, ?, ?)',
+  );
+  return (changes) => {
+    for (const change of changes) {
+      const before = read.get(book, change.status, change.currency) as unknown as StoredShare | undefined;
+      const { status, currency, count, sums } = before ? plus(shareOf(before), change) : change;
+      write.run(book, status, currency, count, JSON.stringify(sums.map(String)));
+    }
+  };
+}
+
+/** The running totals of a book that come to something, by status and currency. */
+export function totalReader(db: DatabaseSync, book: Book): () => Share[] {
+  const read = db.prepare(
+    'SELECT status, currency, count, sums FROM book_total WHERE book = ? ORDER BY status, currency',
+  );
+  return () => (read.all(book) as unknown as StoredShare[]).map(shareOf).filter(isSomething);
+}
+
+function shareOf({ sums, ...stored }: StoredShare): Share {
+  return { ...stored, sums: (JSON.parse(sums) as string[]).map(BigInt) };
+}
