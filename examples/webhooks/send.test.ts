@@ -59,7 +59,7 @@ const TOLD: Record<string, { variable: string; secret: string; books: Record<str
         'orphan',
         '-79.90 EUR',
         [
-          ...['du_1Sc9QpLkdIwHu7ixT4nVb0Ys-lost', 'du_1Sc9QpLkdIwHu7ixT4nVb0Ys-opened'],
+          ...['du_1Sc9QpLkdIwHu7ixT4nVb0Ys', 'du_1Sc9QpLkdIwHu7ixT4nVb0Ys-lost'],
           ...['du_1Sc9QpLkdIwHu7ixT4nVb0Ys-withdrawn', 'txn_1Sc9QpLkdIwHu7ixZ1fHgKwR-fee'],
         ],
       ],

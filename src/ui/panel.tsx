@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useWide } from './wide.ts';
 
 export interface PanelProps {
@@ -34,7 +34,8 @@ export function DetailPanel({ of, title, onClose, children }: PanelProps) {
     [],
   );
 
-  useEffect(() => {
+  // Here too: a fast reader may press Escape before the first paint.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => event.key === 'Escape' && onClose();
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);

@@ -9,6 +9,8 @@ export function useWide(): boolean {
     const query = matchMedia(WIDE);
     const changed = () => setWide(query.matches);
     query.addEventListener('change', changed);
+    // It may have changed before anybody listened.
+    changed();
     return () => query.removeEventListener('change', changed);
   }, []);
   return wide;

@@ -57,7 +57,9 @@ export function leadPages(kit: () => Kit): void {
       await panel.getByText('told 20 min later').waitFor();
       await panel.getByText('Not told to TikTok: the spec maps no event to this status.').waitFor();
       await panel.getByText('content_ids').waitFor();
-      assert.equal(await panel.getByRole('link', { name: 'record 941' }).getAttribute('href'), '/trace/941');
+      assert.equal(await panel.getByRole('link', { name: 'record 940' }).getAttribute('href'), '/trace/940');
+      await panel.getByText('record 941').waitFor();
+      assert.equal(await panel.getByRole('link', { name: 'record 941' }).count(), 0);
       assert.equal(await panel.getByRole('link', { name: 'event 940' }).getAttribute('href'), '/trace/940');
       await panel.getByRole('link', { name: 'Trace', exact: true }).click();
       await page.waitForURL('**/trace/L-73');

@@ -64,7 +64,11 @@ function StepLine({ step }: { step: LeadStep }) {
   return (
     <li>
       <b>{step.status}</b>
-      <a href={tracePath(step.seq)}>record {step.seq}</a>
+      {step.event === undefined ? (
+        <span class="quiet">record {step.seq}</span>
+      ) : (
+        <a href={tracePath(step.seq)}>record {step.seq}</a>
+      )}
       <span class="quiet">
         <TimeText at={step.at} as="full" /> by <span>{step.by}</span>
         {lateMs > LATE_MS && `, told ${spanText(lateMs)} later`}

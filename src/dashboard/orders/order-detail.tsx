@@ -53,7 +53,7 @@ function Entries({ order }: { order: OrderAnswer }) {
       {order.entries.length === 0 && <p class="quiet">Nothing was heard of its money.</p>}
       <ol class="tally plain">
         {movements(order.entries).map((movement) => (
-          <EntryLine key={movement.entry.reference} movement={movement} />
+          <EntryLine key={movement.entry.reference} movement={movement} leads={order.createdAt !== null} />
         ))}
       </ol>
       {wrong.map(({ told, sum }) => (
@@ -66,7 +66,8 @@ function Entries({ order }: { order: OrderAnswer }) {
   );
 }
 
-function EntryLine({ movement: { entry, moved, net } }: { movement: Movement }) {
+/** `leads`: the order is an event, so its records have a way to follow. */
+function EntryLine({ movement: { entry, moved, net }, leads }: { movement: Movement; leads: boolean }) {
   return (
     <li>
       <span>{factSays(entry.fact)}</span>
@@ -78,7 +79,7 @@ function EntryLine({ movement: { entry, moved, net } }: { movement: Movement }) 
       </span>
       <span class="row between">
         <span class="id quiet">{entry.reference}</span>
-        <a href={tracePath(entry.seq)}>record {entry.seq}</a>
+        {leads ? <a href={tracePath(entry.seq)}>record {entry.seq}</a> : <span class="quiet">record {entry.seq}</span>}
       </span>
     </li>
   );
