@@ -91,7 +91,8 @@ function pace(rate: number): NodeJS.Timeout {
   return setInterval(() => {
     const now = performance.now();
     for (const upTo = Math.floor(((now - from) * rate) / 1000); released < upTo; released++) {
-      const line = free.pop();
+      // In their turn: servers close a line that rests for long.
+      const line = free.shift();
       if (line) line.send(now);
       else due.push(now);
     }
