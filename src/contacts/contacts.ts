@@ -31,15 +31,21 @@ export function hashContacts(input: unknown, options: { region?: string }): Hash
       problems.push(problem(`user.${key}`, `${key}_too_many`, 'holds too many values', `send at most ${VALUES_MAX}`));
   }
   for (const key of SINGLES) {
-    if (input[key] === undefined) continue;
-    const [value] = readAll(key, input[key], region, problems);
+    const given = input[key];
+    if (given === undefined) continue;
+    const value = Array.isArray(given)
+      ? readAll(key, given, region, problems)[0]
+      : readOne(key, given, region, problems);
     if (value !== undefined) user[key] = value;
   }
-  if (Object.keys(input).some((key) => !Object.hasOwn(FIELDS, key) && !PIXEL_KEYS.has(key)))
+  for (const key in input) {
+    if (KNOWN.has(key)) continue;
+    // A field name of the sender's own may itself be a contact, so it is not repeated.
     problems.push(
-      // A field name of the sender's own may itself be a contact, so it is not repeated.
       problem('user', 'user_field_unknown', 'holds fields that are no match keys', `send only ${ALL.join(', ')}`),
     );
+    break;
+  }
   return { user, problems };
 }
 
@@ -83,13 +89,12 @@ const ALL = Object.keys(FIELDS) as (keyof MatchKeys)[];
 const LISTS = ['email', 'phone', 'external_id'] as const;
 /** The same under the names of TikTok's pixel. */
 const PIXEL_NAMES = { email: 'sha256_email', phone: 'sha256_phone_number', external_id: 'external_id' } as const;
-const PIXEL_KEYS = new Set<string>(Object.values(PIXEL_NAMES));
+const KNOWN: ReadonlySet<string> = new Set([...ALL, ...Object.values(PIXEL_NAMES)]);
 const SINGLES = ALL.filter((key): key is Exclude<keyof MatchKeys, (typeof LISTS)[number]> => !isList(key));
 
 function readAll(key: keyof MatchKeys, input: unknown, region: string | undefined, problems: Problem[]): string[] {
   const values: string[] = [];
   for (const one of Array.isArray(input) ? input : [input]) {
-    if (one === undefined || one === null) continue;
     const value = readOne(key, one, region, problems);
     if (value !== undefined && !values.includes(value)) values.push(value);
     if (values.length > VALUES_MAX) break;
@@ -103,16 +108,20 @@ function readOne(
   region: string | undefined,
   problems: Problem[],
 ): string | undefined {
+  if (input === undefined || input === null) return undefined;
   const field = FIELDS[key];
-  const complain = (code: string, what: string, fix: string): undefined => {
-    if (!problems.some((known) => known.code === code)) problems.push(problem(`user.${key}`, code, what, fix));
-  };
   const text = textOf(input, field);
-  if (text === undefined) return complain(`${key}_invalid`, 'cannot be used', field.fix);
+  if (text === undefined) return complain(key, 'invalid', 'cannot be used', field.fix, problems);
   if (saysNothing(text)) return undefined;
   const charsMax = field.charsMax ?? CHARS_MAX;
-  if (text.length > charsMax) return complain(`${key}_too_long`, 'is too long', `send at most ${charsMax} characters`);
-  return field.read(text, region) ?? complain(`${key}_invalid`, 'cannot be used', field.fix);
+  if (text.length > charsMax)
+    return complain(key, 'too_long', 'is too long', `send at most ${charsMax} characters`, problems);
+  return field.read(text, region) ?? complain(key, 'invalid', 'cannot be used', field.fix, problems);
+}
+
+function complain(key: keyof MatchKeys, code: string, what: string, fix: string, problems: Problem[]): undefined {
+  const whole = `${key}_${code}`;
+  if (!problems.some((known) => known.code === whole)) problems.push(problem(`user.${key}`, whole, what, fix));
 }
 
 function textOf(input: unknown, field: Field): string | undefined {

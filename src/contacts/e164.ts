@@ -1,16 +1,23 @@
-import { getCountries, getCountryCallingCode, Metadata } from 'libphonenumber-js/max';
+import { type CountryCode, isSupportedCountry, Metadata } from 'libphonenumber-js/max';
 
 /**
- * Is the text `+` and the digits of a number that its country's pattern of mobile or fixed lines takes? The library's
- * parser comes to the same number then, at ten times the cost. False says nothing: the parser decides.
+ * The E.164 number of a text that is `+` and the digits of one, grouped with spaces or dashes if at all, and that the
+ * pattern of its country's mobile or fixed lines takes. The library's parser comes to the same number then, at ten
+ * times the cost. Undefined says nothing: the parser decides.
  */
-export function isPlainE164(text: string): boolean {
-  if (!/^\+[1-9]\d{7,14}$/.test(text)) return false;
-  for (let digits = 1; digits <= CALLING_CODE_DIGITS_MAX; digits++) {
-    const plan = planOf(text.slice(1, 1 + digits));
-    if (plan) return plan.prefix?.test(text.slice(1 + digits)) !== true && plan.number.test(text.slice(1 + digits));
+export function plainE164(text: string): string | undefined {
+  if (!/^\+[1-9](?:[ -]?\d){7,14}$/.test(text)) return undefined;
+  const digits = text.replace(/[^\d]/g, '');
+  for (let length = 1; length <= CALLING_CODE_DIGITS_MAX; length++) {
+    const callingCode = digits.slice(0, length);
+    const plan = planOf(callingCode);
+    if (!plan) continue;
+    const national = digits.slice(length);
+    // The library may take the code for written twice.
+    if (national.startsWith(callingCode)) return undefined;
+    return plan.prefix?.test(national) !== true && plan.number.test(national) ? `+${digits}` : undefined;
   }
-  return false;
+  return undefined;
 }
 
 interface Plan {
@@ -22,13 +29,18 @@ interface Plan {
 const CALLING_CODE_DIGITS_MAX = 3;
 const plans = new Map<string, Plan | undefined>();
 
-/** The plan of a calling code that is one country's alone; several countries tell their numbers apart in other ways. */
+/** The plan of the country whose rules the library reads a calling code by; others may share the code. */
 function planOf(callingCode: string): Plan | undefined {
   if (!plans.has(callingCode)) {
-    const [country, other] = getCountries().filter((candidate) => getCountryCallingCode(candidate) === callingCode);
-    plans.set(callingCode, country && !other ? read(country) : undefined);
+    const [main] = (new Metadata() as unknown as LibraryCodes).getCountryCodesForCallingCode(callingCode) ?? [];
+    plans.set(callingCode, main && isSupportedCountry(main) ? read(main) : undefined);
   }
   return plans.get(callingCode);
+}
+
+/** Countries of a calling code, the main one first; its types do not tell. */
+interface LibraryCodes {
+  getCountryCodesForCallingCode(callingCode: string): string[] | undefined;
 }
 
 /** What the library keeps of a country; its types do not tell. */
@@ -37,7 +49,7 @@ interface LibraryPlan {
   type(name: 'MOBILE' | 'FIXED_LINE'): { pattern(): string; possibleLengths(): number[] } | undefined;
 }
 
-function read(country: ReturnType<typeof getCountries>[number]): Plan | undefined {
+function read(country: CountryCode): Plan | undefined {
   const metadata = new Metadata();
   metadata.selectNumberingPlan(country);
   const plan = metadata.numberingPlan as unknown as LibraryPlan;

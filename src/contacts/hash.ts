@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { isPlainE164 } from './e164.ts';
+import { plainE164 } from './e164.ts';
 import { looksLikeContact } from './scrub.ts';
 
 // RFC 5321: 64 octets before the @, 254 for the whole address.
@@ -18,7 +18,7 @@ export function hashPhone(input: string, region?: string): string | undefined {
   const phone = input.trim().replace(/^\(\+(\d{1,3})\)/, '+$1 ');
   const known = hashedAlready(phone);
   if (known) return known;
-  const e164 = isPlainE164(phone) ? phone : e164Of(phone, region);
+  const e164 = plainE164(phone) ?? e164Of(phone, region);
   return e164 && sha256(e164);
 }
 
@@ -80,10 +80,12 @@ function hashText(text: string): string | undefined {
 }
 
 function hashedAlready(text: string): string | undefined {
-  return /^[0-9a-f]{64}$/i.test(text) && !saysNothing(text) ? text.toLowerCase() : undefined;
+  if (text.length !== HASH_CHARS || !/^[0-9a-f]+$/i.test(text) || saysNothing(text)) return undefined;
+  return text.toLowerCase();
 }
 
 function isEmail(email: string): boolean {
+  if (ORDINARY.test(email)) return email.length <= EMAIL_BYTES_MAX && email.indexOf('@') <= LOCAL_BYTES_MAX;
   const at = email.lastIndexOf('@');
   const local = email.slice(0, at);
   const domain = email.slice(at + 1);
@@ -98,6 +100,9 @@ function isEmail(email: string): boolean {
   );
 }
 
+/** Nearly every address: the rules below in ASCII, a quarter of their time. */
+const ORDINARY =
+  /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const ATOMS = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
 const QUOTED = /^"(?:[^"\\\p{Cc}]|\\[^\p{Cc}])+"$/u;
 const LABEL = '[\\p{L}\\p{N}](?:[\\p{L}\\p{M}\\p{N}-]{0,61}[\\p{L}\\p{M}\\p{N}])?';

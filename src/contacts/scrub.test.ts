@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { looksLikeContact, scrubUrl } from './scrub.ts';
+import fc from 'fast-check';
+import { looksLikeContact, parameterOf, plainParts, scrubUrl } from './scrub.ts';
 
 const ALLOWED = ['utm_*', 'ttclid', 'q'];
 const scrub = (url: string) => scrubUrl(url, ALLOWED);
@@ -93,4 +94,105 @@ test('long texts made to be slow are looked through once', () => {
     ['12-', true],
   ] as const)
     assert.equal(looksLikeContact(part.repeat(100_000)), found, part);
+});
+
+const pieces = [
+  ...[
+    'http://',
+    'https://',
+    'HTTP://',
+    'ftp://',
+    'shop',
+    '.',
+    '..',
+    '-',
+    '_',
+    '/',
+    '//',
+    ':80',
+    ':443',
+    ':8443',
+    '@',
+    '\\',
+  ],
+  ...[
+    'example',
+    'a',
+    '1',
+    '0x7f',
+    'xn--',
+    'xn--mller-kva',
+    'ü',
+    'Ä',
+    '?',
+    '&',
+    '=',
+    '+',
+    '%',
+    '%40',
+    '%2e',
+    '#',
+    ' ',
+    "'",
+    '"',
+  ],
+  ...[
+    '\t',
+    '\n',
+    '<',
+    '|',
+    '^',
+    '`',
+    '{',
+    '~',
+    '*',
+    ';',
+    ',',
+    '!',
+    '$',
+    '(',
+    '[',
+    ']',
+    '\u0000',
+    '😀',
+    'utm_source',
+    'ttclid',
+  ],
+];
+const address = fc
+  .tuple(fc.constantFrom('https://', 'http://', 'https://shop.example', ''), fc.array(fc.constantFrom(...pieces)))
+  .map(([start, more]) => start + more.join(''));
+
+test('an address that is taken apart without a parser has the parts that a parser finds', () => {
+  let plain = 0;
+  fc.assert(
+    fc.property(address, (url) => {
+      const parts = plainParts(url);
+      if (!parts) return;
+      plain++;
+      const { origin, pathname, search } = new URL(url);
+      assert.deepEqual(parts, { origin, pathname, search });
+    }),
+    { numRuns: 20_000 },
+  );
+  assert.ok(plain > 200, `only ${plain} were taken apart`);
+});
+
+test('the addresses of shops need no parser', () => {
+  for (const url of [
+    'https://shop.example',
+    'https://www.shop.example/product/sku-10045_a.html?utm_source=tiktok&ttclid=E.C.P.x&utm_campaign=__CID__',
+    'http://localhost/a/?q=%C3%A4+b',
+  ])
+    assert.ok(plainParts(url), url);
+});
+
+test('a parameter has the name and value that URLSearchParams finds', () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...pieces.filter((piece) => piece !== '&'))), (parts) => {
+      const pair = parts.join('');
+      assert.deepEqual(parameterOf(pair), new URLSearchParams(pair).entries().next().value ?? ['', '']);
+    }),
+    { numRuns: 5000 },
+  );
 });
