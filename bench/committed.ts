@@ -117,7 +117,12 @@ function attempt(bench: Bench, eventsPerSecond: number, seconds: number): Promis
     );
     const lagMs = (await lag.ms) ?? Number.POSITIVE_INFINITY;
     const answered = shot.report.requests / (rate * shot.report.seconds);
-    return { shot, lagMs, lagRecords, keepsUp: lagMs <= LAG_MS_MAX && answered >= ANSWERED_SHARE_MIN };
+    const keepsUp = lagMs <= LAG_MS_MAX && answered >= ANSWERED_SHARE_MIN;
+    if (!keepsUp)
+      bench.say(
+        `committed: that was too fast: ${(answered * 100).toFixed(1)} % answered, the last verdict ${Math.round(lagMs)} ms late`,
+      );
+    return { shot, lagMs, lagRecords, keepsUp };
   });
 }
 

@@ -203,10 +203,12 @@ async function open(config: Config, around: Surroundings, opened: Opened[]): Pro
 /** The journal, with admission woken after every commit. */
 function waking(journal: Journal, wake: () => void): Pick<Journal, 'append'> {
   return {
-    async append(records) {
-      const first = await journal.append(records);
-      wake();
-      return first;
+    // Nothing here holds the records until they are durable: what waits for the disk is bytes.
+    append(records) {
+      return journal.append(records).then((first) => {
+        wake();
+        return first;
+      });
     },
   };
 }

@@ -1,7 +1,7 @@
 import { setPriority } from 'node:os';
 
-/** The more, the later the thread's turn comes; 19 is the last. */
-const NICENESS = 10;
+/** The last turn there is. */
+const NICENESS = 19;
 
 /**
  * Lets other threads go first where there are more of them than processors: a door that answers late makes its senders

@@ -13,9 +13,7 @@ export async function openJournal(folder: string): Promise<Journal> {
   return {
     read: reader.read,
     last: reader.last,
-    async append(records) {
-      return writer.append(records);
-    },
+    append: writer.append,
     async close() {
       // The last connection to close copies the log into the file, and a reading one cannot.
       await reader.close();
