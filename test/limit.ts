@@ -9,6 +9,7 @@ const LIMITS_S: readonly [path: string, seconds: number][] = [
   ['test/crash', 120 + 6 * Number(process.env['ASSAY_KILLS'] ?? 20)],
   ['test/dashboard', 240],
   ['test/demo', 240],
+  ['test/month', 600],
   ['test/pack', 240],
   ['', 120],
 ];

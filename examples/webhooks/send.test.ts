@@ -50,17 +50,14 @@ const TOLD: Record<string, { variable: string; secret: string; books: Record<str
     secret: 'whsec_5WbX5kEWLlfzsGNjH64I8lOOqUB6e8FH',
     books: {
       '10045': [
-        'partlyRefunded',
-        '44.90 EUR',
-        ['evt_3Sa1VtLkdIwHu7ix00000007', STRIPE_PAYMENT, `${STRIPE_PAYMENT}-pending`],
-      ],
-      // A dispute names the payment alone: 59.90 + 20.00 taken.
-      [STRIPE_PAYMENT]: [
-        'orphan',
-        '-79.90 EUR',
+        'lost',
+        // 59.90 − 15.00 + 15.00, and by the dispute, which names the payment alone, − 59.90 − 20.00.
+        '-20.00 EUR',
         [
           ...['du_1Sc9QpLkdIwHu7ixT4nVb0Ys', 'du_1Sc9QpLkdIwHu7ixT4nVb0Ys-lost'],
-          ...['du_1Sc9QpLkdIwHu7ixT4nVb0Ys-withdrawn', 'txn_1Sc9QpLkdIwHu7ixZ1fHgKwR-fee'],
+          ...['du_1Sc9QpLkdIwHu7ixT4nVb0Ys-withdrawn', 'evt_3Sa1VtLkdIwHu7ix00000007'],
+          ...[STRIPE_PAYMENT, `${STRIPE_PAYMENT}-pending`, 're_3Sa1VtLkdIwHu7ix0rF2mQwE-failed'],
+          'txn_1Sc9QpLkdIwHu7ixZ1fHgKwR-fee',
         ],
       ],
       in_1Sm4XcLkdIwHu7ixP6rTq9Uv: ['orphan', '19.00 EUR', ['in_1Sm4XcLkdIwHu7ixP6rTq9Uv']],

@@ -13,7 +13,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   event_id: 'Made once at the act, the same on every route and retry. Orders and leads have one by rule.',
   events:
     'Events as in `POST /v1/server/events`, without `source`, their `pixel` a `ScriptState` or false; between them reports, which are lists, at most 32.',
-  fact: 'What happened; a payment when absent. The first five move money.',
+  fact: 'What happened; a payment when absent. The first seven move money.',
   hours: 'How long, up to 24; one when absent.',
   key: 'Write key, in a page.',
   lead: 'CRM events: `lead_id`, `status` and what TikTok takes beside it.',
@@ -24,6 +24,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   origin: 'Who acted: a person, or a machine such as a renewal. `visitor` when absent.',
   page: 'Where it happened.',
   pixel: 'What the page did with its own copy.',
+  payment:
+    'The payment that it belongs to, `<provider>:<its id there>`: what that provider tells of the payment alone finds the order by it. In an import `order_id` may then be left out of all but payments.',
   properties: 'The event’s [parameters](events.md#parameters).',
   reference: 'The source’s own id of the fact. The same one again changes nothing.',
   referrer: 'The page before.',

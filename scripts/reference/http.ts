@@ -66,9 +66,9 @@ const ROUTES: Record<string, Told> = {
     answer: '202 `Receipt`. With `Prefer: wait=N` (seconds, at most 10) also the fields of `ReceiptAnswer`.',
   },
   'POST /v1/server/import': {
-    says: `Events of any past time, in the body of \`POST /v1/server/events\`; or what became of orders, as \`{"facts": […]}\`: entries of \`POST /v1/orders/:id/entries\`, each with its \`order_id\`, at most ${EVENTS_MAX}. With \`?dry_run=1\` nothing is taken: the answer says what would become of each by itself.`,
+    says: `Events of any past time, in the body of \`POST /v1/server/events\`; or what became of orders, as \`{"facts": […]}\`: entries of \`POST /v1/orders/:id/entries\`, each with its \`order_id\`; or steps of leads, as \`{"leads": […]}\`: bodies of \`POST /v1/leads\`, each with its \`lead_id\` and \`time\`, and with \`provider\` (and \`property\`) where the status is a CRM’s own word, which \`leads.crm\` of the spec knows; at most ${EVENTS_MAX} of them. With \`?dry_run=1\` nothing is taken: the answer says what would become of each by itself.`,
     who: 'An import key, or the secret key, in `Authorization`.',
-    answer: '202 `Receipt`; to a dry run 200 `DryRunAnswer` or `FactDryRunAnswer`.',
+    answer: '202 `Receipt`; to a dry run 200 `DryRunAnswer`, `FactDryRunAnswer` or `LeadDryRunAnswer`.',
   },
   'POST /v1/orders': {
     says: 'An order, told before its payment. Telling it again is harmless: the order id is the key.',
@@ -148,7 +148,7 @@ const ROUTES: Record<string, Told> = {
     answer: '200 `TraceAnswer`, 404 when nothing is known.',
   },
   'GET /v1/reports/orders': {
-    says: `The order book, newest first. ${NARROWED} \`?order_id=\` is the beginning of one.`,
+    says: `The order book, newest first. ${NARROWED} \`?order_id=\` is the beginning of one. \`?currency=\` takes orders that money was due or moved in, \`?provider=\` those of which it told a fact, and \`?shop=\` those of a business: \`marks\` of the answer name them. \`?session=lost\` takes those whose visitor was lost on the way; \`lostSession\` says between what.`,
     who: 'Signed in.',
     answer: '200 `OrdersAnswer`.',
   },
@@ -163,12 +163,17 @@ const ROUTES: Record<string, Told> = {
     answer: '200 with CSV; 503 while two files are being written.',
   },
   'GET /v1/reports/leads': {
-    says: `The leads, newest first. ${NARROWED} \`?lead_id=\` is the beginning of one.`,
+    says: `The leads, newest first. ${NARROWED} \`?lead_id=\` is the beginning of one. \`?age=1-3\` are the leads that have stood at their status for a day or more, and not yet for three; \`?age=30-\` those of thirty days and more. \`ageing\` counts all leads so.`,
     who: 'Signed in.',
     answer: '200 `LeadsAnswer`.',
   },
   'GET /v1/reports/leads.csv': {
-    says: 'The same as a file, one row a step, all that match.',
+    says: 'The same as a file, one row a lead, all that match. `properties` is one cell of JSON.',
+    who: 'Signed in.',
+    answer: '200 with CSV; 503 while two files are being written.',
+  },
+  'GET /v1/reports/leads-steps.csv': {
+    says: 'The same as a file, one row a step.',
     who: 'Signed in.',
     answer: '200 with CSV; 503 while two files are being written.',
   },
@@ -232,6 +237,7 @@ export function httpPage(): string {
           'HandoutAnswer',
           'DryRunAnswer',
           'FactDryRunAnswer',
+          'LeadDryRunAnswer',
         ],
         ...['CarryReceipt', 'CarryAnswer', 'ProblemAnswer'],
       ]),

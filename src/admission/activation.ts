@@ -17,7 +17,7 @@ export const FROZEN_CHANGE = { check: 'frozen_change', subject: 'tracking spec' 
  */
 export function tellSpec(record: JournalRecord, told: ToldSpec, context: Context): void {
   const { working, spec: active } = context;
-  const { hash, text, rates, override } = told;
+  const { hash, text, rates, override, by } = told;
   const parsed = readStored(told);
   if (!parsed.ok) throw new AssayError('spec_unreadable', `the activated spec ${hash} can't be read`);
   // Before the first spec there is nothing to keep.
@@ -35,7 +35,8 @@ export function tellSpec(record: JournalRecord, told: ToldSpec, context: Context
   }
   const version = active.version + 1;
   const row: SpecRow = { version, hash, activatedAt: record.receivedAt, text, rates };
-  if (changes.length > 0 && override !== undefined) row.override = { because: override, what: changes.map(changeText) };
+  if (changes.length > 0 && override !== undefined)
+    row.override = { because: override, ...(by === undefined ? {} : { by }), what: changes.map(changeText) };
   context.spec = { ...parsed.value, version };
   context.specs = new Map(context.specs).set(version, row);
   working.putSpec(row);

@@ -1,5 +1,5 @@
 import type { Door, EventRow } from '../event/event.ts';
-import type { MoneyText } from '../event/money.ts';
+import { type MoneyText, moneyText, storedMoney } from '../event/money.ts';
 import type { EntryRow, OrderRow } from '../event/order.ts';
 import type { Reason } from '../event/reason.ts';
 import { ruleFor } from '../spec/default.ts';
@@ -8,26 +8,21 @@ import { worthOf } from './amount.ts';
 import { shopOf } from './consents.ts';
 import type { Context } from './context.ts';
 import { confirmationOf, releaseLegs, withholdLegs } from './legs.ts';
-import { type OrderLife, orderLife } from './order-life.ts';
-import { copyState, settleValue } from './settle.ts';
-
-/** Is the order paid in full by what is known of it so far? */
-export function isPaid(order: OrderRow, { working }: Context): boolean {
-  return orderLife(order, working.entries(order)).full !== undefined;
-}
+import type { OrderLife } from './order-life.ts';
+import { lifeOf, worthOfOrder } from './order-worth.ts';
+import { copyState, deciderOf, settleValue } from './settle.ts';
 
 /**
  * Brings an order's row in line with its facts, and its legs with the row: confirmed where the spec's rule holds, kept
- * back where nothing should count any more. `wasPaid`: it was paid in full before this record.
+ * back where nothing should count any more.
  */
-export function settleOrder(order: OrderRow, wasPaid: boolean, at: number, context: Context): void {
+export function settleOrder(order: OrderRow, at: number, context: Context): void {
   const { working, spec } = context;
   const entries = working.entries(order);
-  const life = orderLife(order, entries);
-  const event = order.event === undefined ? undefined : working.event(order.event);
   const rule = ruleFor(spec, 'Purchase');
-  const believed = event && life.full && !wasPaid ? paidInFull(order, event, life.full, context) : order;
-  const next = withLife(believed, life, event, entries);
+  const life = lifeOf(order, entries, rule);
+  const event = order.event === undefined ? undefined : working.event(order.event);
+  const next = withLife(event ? valued(order, event, life, context) : order, life, event, entries);
   working.putOrder(next);
   if (next.total !== undefined && entries.some((entry) => isForeign(entry, next.total)))
     working.finding(
@@ -65,8 +60,14 @@ export function withholdUndone(event: EventRow, at: number, context: Context): v
 /** Why nothing of the order is to leave, whatever confirms it. */
 function whyKept(order: OrderRow, { working, spec }: Context): string | undefined {
   const entries = working.entries(order);
-  if (orderLife(order, entries).isUndone) return 'order_cancelled';
-  if (isRenewal(order, entries) && ruleFor(spec, 'Purchase').renewals === 'book') return 'origin_system';
+  const rule = ruleFor(spec, 'Purchase');
+  const life = lifeOf(order, entries, rule);
+  const isCancelled = entries.some(({ kind }) => kind === 'cancellation');
+  // A part that was paid back undoes nothing while the rest is awaited: a refund may overtake the payment before it.
+  const isOpen = order.createdAt !== undefined && order.confirmedAt === undefined;
+  const isAwaited = isOpen && rule.confirm === 'webhook' && !isConfirmed(life, rule);
+  if (life.isUndone && (isCancelled || !isAwaited)) return 'order_cancelled';
+  if (isRenewal(order, entries) && rule.renewals === 'book') return 'origin_system';
   return undefined;
 }
 
@@ -85,20 +86,30 @@ function isRenewal({ createdBy }: OrderRow, entries: readonly EntryRow[]): boole
   return entries.length > 0 && entries.every(({ origin }) => origin === 'system');
 }
 
-/** The sum at which an order became paid is the payment provider's word about its value. */
-function paidInFull(
-  order: OrderRow,
-  event: EventRow,
-  { sum, by }: NonNullable<OrderLife['full']>,
-  context: Context,
-): OrderRow {
-  const rule = ruleFor(context.spec, event.name);
-  const door: Door = `webhook:${by.provider ?? 'payment'}`;
+/** The order, and its event, with the value that follows from all that was told of it. */
+function valued(order: OrderRow, event: EventRow, { full }: OrderLife, context: Context): OrderRow {
+  const rule = ruleFor(context.spec, 'Purchase');
+  const worth = worthOfOrder(order, full, rule);
+  if (!worth) return order;
+  const paid = full && { value: moneyText(full.sum), door: hookOf(full.by), seq: full.by.seq };
+  const decider = worth.byPayment && paid ? paid : { door: deciderOf(event, 'value'), seq: event.seq };
   const row = { ...event };
-  const copy = copyState(event, rule, false, context);
-  settleValue(row, worthOf(sum, context.spec), { door, seq: by.seq, rule, copy, believe: 'declared' }, context);
-  context.working.putEvent(row);
-  return row.value === undefined ? order : { ...order, total: row.value };
+  const say = (value: MoneyText, by: { door: Door; seq: number }, believe: 'new' | 'known'): void =>
+    settleValue(
+      row,
+      worthOf(storedMoney(value), context.spec),
+      { ...by, rule, copy: copyState(event, rule, false, context), believe },
+      context,
+    );
+  if (event.value !== worth.value) say(worth.value, decider, 'new');
+  // What was paid beyond a word that is believed more is written down.
+  if (paid && paid.value !== worth.value) say(paid.value, paid, 'known');
+  if (event.value !== worth.value) context.working.putEvent(row);
+  return { ...order, total: worth.value };
+}
+
+function hookOf({ provider }: EntryRow): Door {
+  return `webhook:${provider ?? 'payment'}`;
 }
 
 function withLife(

@@ -1,5 +1,6 @@
 import type { DispatchRow } from '../event/dispatch.ts';
 import type { Consent, EventRow } from '../event/event.ts';
+import type { LeadRow } from '../event/lead.ts';
 import type { OrderRow } from '../event/order.ts';
 import type { Reason } from '../event/reason.ts';
 import type { ToldConsent } from '../event/told.ts';
@@ -10,13 +11,17 @@ import { type Context, moved } from './context.ts';
 import type { Draft } from './normalise.ts';
 
 /**
- * The visitor's choice. A no reaches all that has not left, and later confirmations; a yes only orders that wait and
- * of which nobody had asked. What was withheld stays so. A choice in a try-out concerns try-outs alone.
+ * The visitor's choice. A no reaches all that has not left, later confirmations, and the steps to come of the visitor's
+ * leads; a yes those steps again, and of orders only those that wait and of which nobody had asked. What was withheld
+ * stays so. A choice in a try-out concerns try-outs alone.
  */
 export function tellConsent(record: JournalRecord, told: ToldConsent, context: Context): void {
   const { visitor, choice } = told;
   const denied = choice === 'denied';
-  if (!told.draft) context.working.putChoice({ visitor, choice, at: record.receivedAt });
+  if (!told.draft) {
+    context.working.putChoice({ visitor, choice, at: record.receivedAt });
+    for (const lead of context.working.leadsOf(visitor)) chooseForLead(lead, choice, context);
+  }
   let left = false;
   for (const event of context.working.eventsOf(visitor)) {
     const open = context.working.legs(event.seq).filter(isWaiting);
@@ -50,6 +55,14 @@ function choose(event: EventRow, consent: Consent, context: Context): void {
   if (event.consent !== consent) context.working.putEvent({ ...event, consent });
   const order = orderOf(event, context);
   if (order && order.consent !== consent) context.working.putOrder({ ...order, consent });
+}
+
+/** A yes takes back the visitor's own no, and no other: a lead that was told with one keeps it. */
+function chooseForLead(lead: LeadRow, choice: ToldConsent['choice'], { working }: Context): void {
+  const { withdrawn, ...rest } = lead;
+  if (choice === 'denied') {
+    if (lead.consent !== 'denied') working.putLead({ ...rest, consent: 'denied', withdrawn: true });
+  } else if (lead.consent === 'unknown' || withdrawn) working.putLead({ ...rest, consent: 'granted' });
 }
 
 /** The order whose Purchase this is. */

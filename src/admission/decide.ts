@@ -25,12 +25,13 @@ import { tellSpec } from './activation.ts';
 import { chooserOf, shopOf, tellConsent } from './consents.ts';
 import type { Context } from './context.ts';
 import { tellEvent } from './events.ts';
-import { tellFact } from './facts.ts';
+import { paymentTold, tellFact } from './facts.ts';
 import type { Guard } from './guard.ts';
 import { isHooked } from './hooked-orders.ts';
 import { signalKeys, stepOfEvent, tellLead, tellLeadEvent } from './leads.ts';
 import { type Draft, isOrderEvent, normalise } from './normalise.ts';
 import { tellKey, tellTest } from './operators.ts';
+import { lacksClick } from './order-click.ts';
 import { tellOrder } from './orders.ts';
 import { orphanSale } from './orphans.ts';
 import { tellAnswer, tellExpired, tellFired, tellSent } from './outcomes.ts';
@@ -59,7 +60,7 @@ export async function decide(
   const context: Context = { ...state, working };
   const drafts = new Map<number, Draft>();
   const keys = keysOf(records, context, drafts);
-  const known = await load(keys);
+  const known = await loadWhole(keys, load);
   working.add(known);
   const more = moreOf(known, keys, comeBack(records));
   if (Object.values(more).some((wanted) => wanted.length > 0)) working.add(await load(more));
@@ -68,6 +69,16 @@ export async function decide(
   if (findings.length > 0) working.foundBefore((await load({ events: [], orders: [], findings })).findings);
   const { spec, specs, keys: operatorKeys, tests } = context;
   return { effects: working.effects(), spec, specs, keys: operatorKeys, tests };
+}
+
+/** What was asked for, and whole the orders in which the payments asked for have entries. */
+async function loadWhole(keys: Keys, load: (keys: Keys) => Promise<Known>): Promise<Known> {
+  const known = await load(keys);
+  const asked = new Set(keys.orders.map(({ shop, orderId }) => `${shop}\n${orderId}`));
+  const homes = known.paid.filter(({ shop, orderId }) => !asked.has(`${shop}\n${orderId}`));
+  if (homes.length === 0) return known;
+  const { orders, entries } = await load({ events: [], orders: homes });
+  return { ...known, orders: [...known.orders, ...orders], entries: [...known.entries, ...entries] };
 }
 
 function decideOne(record: JournalRecord, drafts: Map<number, Draft>, context: Context): void {
@@ -137,6 +148,7 @@ function keysOf(records: readonly JournalRecord[], context: Context, drafts: Map
   const events = new Set<number>();
   const named: EventKey[] = [];
   const orders = new Map<string, { shop: string; orderId: string }>();
+  const payments = new Map<string, { shop: string; payment: string }>();
   const visitors = new Set<string>();
   const touches: string[] = [];
   const choosers = new Set<string>();
@@ -183,12 +195,16 @@ function keysOf(records: readonly JournalRecord[], context: Context, drafts: Map
           contexts.add(draft.visitor);
           choosers.add(draft.visitor);
         }
+        if (draft.visitor !== undefined && draft.orderId !== undefined && lacksClick(draft))
+          contexts.add(draft.visitor);
         const chooser = chooserOf(draft, context.spec);
         if (chooser !== undefined) choosers.add(chooser);
         break;
       }
       case 'payment': {
         wantOrder(cleanId((body as ToldPayment).order_id));
+        const payment = paymentTold(body as ToldPayment);
+        if (payment !== undefined) payments.set(payment, { shop, payment });
         const sale = orphanSale(record, body as ToldPayment, context.spec);
         if (!sale) break;
         drafts.set(record.seq, sale);
@@ -225,7 +241,7 @@ function keysOf(records: readonly JournalRecord[], context: Context, drafts: Map
     }
   }
   return {
-    ...{ events: [...events], orders: [...orders.values()], named, touches },
+    ...{ events: [...events], orders: [...orders.values()], payments: [...payments.values()], named, touches },
     ...{ visitors: [...visitors], choosers: [...choosers], contexts: [...contexts], leads: [...leads] },
   };
 }

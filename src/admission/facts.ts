@@ -5,13 +5,15 @@ import type { Reason } from '../event/reason.ts';
 import { DAY } from '../event/time.ts';
 import type { ToldPayment } from '../event/told.ts';
 import type { JournalRecord } from '../store/journal.ts';
+import { paymentOf } from '../store/payment-key.ts';
 import { cleanId } from '../tiktok/text.ts';
 import { MINOR_MAX } from './amount.ts';
-import { isPaid, settleOrder } from './confirm.ts';
+import { settleOrder } from './confirm.ts';
 import type { Context } from './context.ts';
 import { withObservation } from './events.ts';
 import type { Draft } from './normalise.ts';
 import { sellOrphan } from './orphans.ts';
+import { gather, joinPayment, placed, toldAlready } from './payments.ts';
 import { readTime, type TimeRead } from './when.ts';
 
 /** No order has more facts than this; a sender that has gone wild must not make each next one slower. */
@@ -25,8 +27,8 @@ const AHEAD_MAX_MS = DAY;
  */
 export function tellFact(record: JournalRecord, told: ToldPayment, sale: Draft | undefined, context: Context): void {
   const { working } = context;
-  const { entry, problems } = entryOf(record, told, context);
-  if (!entry) {
+  const { entry: read, problems } = entryOf(record, told, context);
+  if (!read) {
     const codes = [...new Set(problems.map(({ code }) => code))];
     working.verdict(record, 'quarantined', codes, undefined, problems);
     return;
@@ -35,12 +37,14 @@ export function tellFact(record: JournalRecord, told: ToldPayment, sale: Draft |
     working.verdict(record, 'admitted', ['draft_fact']);
     return;
   }
+  const entry = placed(read, working);
   const { shop, orderId, kind } = entry;
   const order = working.order(shop, orderId) ?? orphan(shop, orderId);
   const event = order.event === undefined ? undefined : working.event(order.event);
   const entries = working.entries(order);
-  const same = entries.find(({ reference }) => reference === entry.reference);
+  const same = toldAlready(entry, entries);
   if (same) {
+    joinPayment(same, entry, record.receivedAt, context);
     if (says(same) !== says(entry))
       working.finding(
         'fact_differs',
@@ -55,17 +59,22 @@ export function tellFact(record: JournalRecord, told: ToldPayment, sale: Draft |
     working.verdict(record, 'quarantined', [TOO_MANY.code], event?.seq, [TOO_MANY]);
     return;
   }
-  const wasPaid = isPaid(order, context);
   working.putEntry(entry);
+  if (!entry.byPayment) gather(entry, record.receivedAt, context);
   if (order.createdAt === undefined || !event) {
     const sold = sellOrphan(record, order, entry, sale, context);
     working.verdict(record, 'admitted', [kind === 'payment' ? 'orphan_payment' : 'orphan_fact'], sold.event);
-    settleOrder(sold, wasPaid, record.receivedAt, context);
+    settleOrder(sold, record.receivedAt, context);
     return;
   }
   working.putEvent(withObservation(event, record, { occurredAt: entry.occurredAt }, 'paired'));
   working.verdict(record, 'paired', [kind === 'payment' ? 'order_paid' : 'order_fact'], event.seq);
-  settleOrder(order, wasPaid, record.receivedAt, context);
+  settleOrder(order, record.receivedAt, context);
+}
+
+/** The payment that a told fact belongs to, as its entry will say. */
+export function paymentTold({ payment, fact = 'payment', provider, reference }: ToldPayment): string | undefined {
+  return paymentOf({ kind: fact, provider, reference, ...(payment === undefined ? {} : { payment }) });
 }
 
 /** The fact as the books keep it, or everything that is wrong with it. */
@@ -92,6 +101,8 @@ export function entryOf(
     reference: told.reference,
     kind,
     provider: told.provider,
+    ...(told.payment === undefined ? {} : { payment: told.payment }),
+    ...(told.by_payment && told.payment !== undefined ? { byPayment: true } : {}),
     ...(amount ? { amount: moneyText(amount) } : {}),
     ...(told.origin === 'system' ? { origin: told.origin } : {}),
     occurredAt: sourceTime(when, record.receivedAt),
@@ -184,7 +195,7 @@ export const FACT_REASONS: Reason[] = [
     code: 'amount_missing',
     with: 'quarantined',
     means: 'Money moved, and amount or currency was not told.',
-    fix: 'Send both with a payment, refund, fee, chargeback or chargebackReversed.',
+    fix: 'Send both with a fact that moves money: a payment, refund, fee or chargeback, or one that came back.',
   },
   {
     code: 'amount_unexpected',

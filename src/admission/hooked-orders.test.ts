@@ -133,15 +133,37 @@ test('of an order that a page or server told, a webhook settles the value by pre
       const before = await rows(kit);
       const properties = { order_id: '77', value: '61.00', currency: 'EUR', contents: [{ content_id: 'variant-9' }] };
       const seq = await kit.tell(hookedOrder({ visitor: 'v-2', session: 's-2', properties }, T(60)));
-      assert.equal(await kit.verdict(seq), 'paired other_door');
+      assert.equal(await kit.verdict(seq), 'paired other_door,session_lost');
       const { event, order } = await rows(kit);
       const { observations: _now, value, deciders: _who, ...rest } = event;
       const { observations: _then, value: _old, deciders: _whom, ...was } = before.event;
       assert.deepEqual([value, order.total], [total, total]);
       assert.deepEqual(rest, was);
-      assert.deepEqual({ ...order, total: '' }, { ...before.order, total: '' });
-      assert.deepEqual(await kit.ledger.findings(10), []);
+      const { total: _total, told: _words, lostSession, ...stays } = order;
+      const { total: _former, told: _said, ...stood } = before.order;
+      assert.deepEqual(stays, stood);
+      assert.equal(lostSession?.how, 'otherVisitor');
+      assert.deepEqual(
+        (await kit.ledger.findings(10)).map(({ check }) => check),
+        ['session_lost'],
+      );
     }
+});
+
+test('a webhook that tells no contents settles the value of an order that has them, and tells no order alone', async () => {
+  const properties = { order_id: '77', value: '61.00', currency: 'EUR' };
+  for (const told of [orderTold('browser'), orderTold('server')]) {
+    const kit = await openKit();
+    await kit.tell(told);
+    const seq = await kit.tell(hookedOrder({ properties }, T(60), 'stripe'));
+    assert.equal(await kit.verdict(seq), 'paired other_door');
+    const { event, order } = await rows(kit);
+    assert.deepEqual([order.total, event.properties['contents']], ['61.00 EUR', [{ content_id: 'a', quantity: 1 }]]);
+  }
+  const kit = await openKit();
+  const seq = await kit.tell(hookedOrder({ properties }, T(60), 'stripe'), paymentTold('61.00', 'p', T(61)));
+  assert.equal(await kit.verdict(seq), 'quarantined parameter_missing');
+  assert.equal(await kit.verdict(seq + 1), 'admitted orphan_payment');
 });
 
 test('a server that tells the order after the webhook makes it its own, with the value of the one believed', async () => {

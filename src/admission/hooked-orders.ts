@@ -27,6 +27,14 @@ export function withVisitor<T extends Draft>(draft: T, { working }: Context): T 
   };
 }
 
+/**
+ * A webhook's word of an order that somebody has told. Few providers tell all that the spec requires of a Purchase, and
+ * what the order has already is not missing.
+ */
+export function asAddition<T extends Draft>(draft: T): T {
+  return { ...draft, problems: draft.problems.filter(({ code }) => code !== 'parameter_missing') };
+}
+
 /** What a webhook may say of an order that a page or server told: its value, and its contents where nobody told any. */
 export function wordOfHook(draft: Draft, known: EventRow): Draft {
   const { contents, order_id } = draft.properties;

@@ -57,15 +57,17 @@ export function leadRow(
 ): { row: LeadRow; otherCurrencies: string[] } {
   const { otherCurrencies, value, ...life } = leadLife([...(known?.steps ?? []), step], leads);
   const { visitor = act.visitor, session = act.session, ad = act.ad } = known ?? {};
+  // A no stays one, whichever step came with it, and the visitor's own holds until the visitor's next yes.
+  const isDenied = act.consent === 'denied' || act.isRefused === true || known?.consent === 'denied';
   const row: LeadRow = {
     ...{ leadId, ...life },
     source: known?.source === 'crm' ? 'crm' : act.source,
-    // A no stays one, whichever step came with it.
-    consent: act.consent === 'denied' ? 'denied' : consentOf(known?.consent ?? 'unknown', act.consent),
+    consent: isDenied ? 'denied' : consentOf(known?.consent, act.consent),
     properties: known && Object.keys(known.properties).length > 0 ? known.properties : properties,
     personal: joined([known?.personal, act.personal]),
   };
   if (value !== undefined) row.value = value;
+  if (known?.withdrawn || (act.isRefused && known?.consent !== 'denied')) row.withdrawn = true;
   if (visitor !== undefined) row.visitor = visitor;
   if (session !== undefined) row.session = session;
   if (ad !== undefined) row.ad = ad;

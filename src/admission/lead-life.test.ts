@@ -47,6 +47,48 @@ test('two currencies are never added: the first one’s sum stands, and the othe
   assert.deepEqual([value, otherCurrencies], ['12.50 EUR', ['JPY']]);
 });
 
+// A star is a step that was signalled.
+const reversals = `
+  # steps                                             fall
+  new@1* qualified@5* approved@9*                     -
+  new@1* rejected@5                                   -
+  approved@5* rejected@9                              rejected@9
+  rejected@9 approved@5*                              rejected@9
+  approved@5 rejected@9                               -
+  approved@9* rejected@5                              -
+  approved@5* qualified@9                             qualified@9
+  qualified@5* new@9                                  new@9
+  approved@5* rejected@9 new@12 rejected@15           rejected@9
+  approved@5* rejected@9 approved@12 rejected@15      rejected@9 rejected@15
+  approved@5* page:new@9                              -
+  page:new@1* qualified@5* rejected@9                 rejected@9
+`;
+
+for (const [steps = '', falls = ''] of rowsOf(reversals))
+  test(`of ${steps}, ${falls === '-' ? 'none falls below what was told' : `${falls} falls below what was told`}`, () => {
+    const told = steps.split(' ').flatMap((word, index): LeadStep[] => {
+      const [step] = stepsOf(word.replace('*', ''));
+      return step ? [{ ...step, seq: index + 1, ...(word.endsWith('*') ? { event: index + 1 } : {}) }] : [];
+    });
+    const { steps: folded } = leadLife(told, SCALE);
+    const fell = folded.filter(({ reversal }) => reversal).map(({ status, at }) => `${status}@${at}`);
+    assert.equal(fell.join(' ') || '-', falls);
+    assert.deepEqual(leadLife(folded, SCALE).steps, folded, 'the next fold finds the same');
+  });
+
+test('where no step is worth anything, a lead falls by its place in the ladder; two currencies tell nothing', () => {
+  for (const [ladder, falls] of [
+    [{ new: null, lost: null, won: null }, 'lost@9'],
+    [{ new: null, won: null, lost: null }, ''],
+    [{ won: '5.00 EUR', lost: '3.00 EUR' }, 'lost@9'],
+    [{ won: '5.00 EUR', lost: '3.00 USD' }, ''],
+  ] as const) {
+    const told = stepsOf('new@1 won@5 lost@9').map((step) => (step.status === 'won' ? { ...step, event: 2 } : step));
+    const { steps } = leadLife(told, { ladder, events: { new: 'Contact', won: 'Lead' }, values: 'replace' });
+    assert.equal(steps.flatMap(({ status, at, reversal }) => (reversal ? `${status}@${at}` : [])).join(), falls);
+  }
+});
+
 const overtaken = `
   # told          known                     is
   new@1           -                         not

@@ -1,5 +1,5 @@
 import type { LeadStep } from '../event/lead.ts';
-import { add, type MoneyText, moneyText, storedMoney } from '../event/money.ts';
+import { add, type Money, type MoneyText, moneyText, storedMoney } from '../event/money.ts';
 import type { Spec } from '../spec/spec.ts';
 
 /** Where a lead stands, by its steps. */
@@ -23,7 +23,7 @@ type Scale = Pick<Spec['leads'], 'events' | 'ladder' | 'values'>;
  * status. However they arrive, and however often, it comes out the same.
  */
 export function leadLife(told: readonly LeadStep[], scale: Scale): LeadLife {
-  const steps = inOrder(distinct(told), scale);
+  const steps = withReversals(inOrder(distinct(told), scale), scale);
   const deciding = decidingOf(steps);
   const last = deciding.at(-1) as LeadStep;
   const turn = deciding.findLastIndex(({ status }) => status !== last.status);
@@ -47,6 +47,39 @@ export function isOvertaken(step: LeadStep, told: readonly LeadStep[], scale: Sc
 /** Was this step told before? A page tells one step, whenever it does. */
 export function isSameStep(a: LeadStep, b: LeadStep): boolean {
   return identity(a) === identity(b);
+}
+
+/**
+ * Marks each step at which the lead falls below what TikTok was told of it: to a status worth less than one that was
+ * signalled, or listed before it. What is said of a lead that is down already is no second fall, and a page, which knows
+ * how a lead began, tells none.
+ */
+function withReversals(steps: readonly LeadStep[], scale: Scale): LeadStep[] {
+  const signalled: string[] = [];
+  let isDown = false;
+  return steps.map(({ reversal: _, ...step }) => {
+    if (step.by === PAGE) {
+      if (step.event !== undefined) signalled.push(step.status);
+      return step;
+    }
+    const wasDown = isDown;
+    isDown = signalled.some((status) => isLess(step.status, status, scale));
+    if (step.event !== undefined) signalled.push(step.status);
+    return isDown && !wasDown ? { ...step, reversal: true } : step;
+  });
+}
+
+/** Two currencies tell nothing of each other. */
+function isLess(status: string, than: string, scale: Scale): boolean {
+  const [worth, before] = [moneyOf(status, scale), moneyOf(than, scale)];
+  if (worth && before && worth.currency !== before.currency) return false;
+  const [now, then] = [worth?.minor ?? 0n, before?.minor ?? 0n];
+  return now === then ? rankOf(status, scale) < rankOf(than, scale) : now < then;
+}
+
+function moneyOf(status: string, { ladder }: Scale): Money | undefined {
+  const text = stepWorth(status, ladder);
+  return text === undefined ? undefined : storedMoney(text);
 }
 
 /** The steps of a lead by their place: of those that the ladder does not list, the order of their events. */

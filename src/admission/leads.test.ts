@@ -159,8 +159,18 @@ test('an approval that is taken back is recorded, and nothing is sent again', as
     ['admitted lead_noted', 'duplicate resent', 'approved', '120.00 EUR'],
   );
   assert.deepEqual(
-    steps.map(({ event, unsent }) => event ?? unsent),
-    [approved, 'no_event', 'known'],
+    steps.map(({ event, unsent, reversal }) => [event ?? unsent, reversal]),
+    [
+      [approved, undefined],
+      ['no_event', true],
+      ['known', undefined],
+    ],
+  );
+  assert.deepEqual(await kit.ledger.find('7', 9), [approved]);
+  const { dispatches } = await kit.ledger.lineage([approved], []);
+  assert.deepEqual(
+    dispatches.filter(({ leg }) => leg === 'api').map(({ event }) => event),
+    [approved],
   );
 });
 
@@ -235,6 +245,82 @@ test('nothing is signalled of a visitor who has said no since, until the next ye
     [await kit.leg(refused, 'api'), await kit.leg(agreed, 'api')],
     ['withheld consent_denied', 'queued ready'],
   );
+});
+
+test('a lead whose visitor says no says so itself; its later steps are withheld, and in the books', async () => {
+  for (const inOneBatch of [true, false]) {
+    const kit = await openKit();
+    const told = [
+      leadTold('browser', { visitor: 'v-1' }, START, { page: FORM }),
+      leadTold('server', { lead_id: '8', visitor: 'v-2' }, START, { page: FORM }),
+      consentTold('denied', START + MINUTE),
+      crmTold('qualified', START + HOUR),
+      crmTold('qualified', START + HOUR, { lead_id: '8' }),
+    ];
+    if (inOneBatch) await kit.tell(...told);
+    else for (const record of told) await kit.tell(record);
+    const lead = (await leadOf(kit)) as LeadRow;
+    assert.deepEqual(
+      [lead.consent, lead.withdrawn, lead.status, lead.value, lead.steps.map(({ event }) => event)],
+      ['denied', true, 'qualified', '40.00 EUR', [2, 5]],
+    );
+    assert.equal(await kit.leg(5, 'api'), 'withheld consent_denied');
+    assert.equal((await eventOf(kit, 5))?.consent, 'denied');
+    assert.equal((await leadOf(kit, '8'))?.consent, 'granted', 'another visitor’s stays');
+    assert.equal(await kit.leg(6, 'api'), 'queued ready');
+  }
+});
+
+const choices = `
+  # told with  then                  is at last
+  granted      no                    denied
+  granted      no yes                granted
+  unknown      yes                   granted
+  unknown      no                    denied
+  unknown      no yes                granted
+  denied       yes                   denied
+  denied       no yes                denied
+  granted      no step               denied
+  granted      no step yes           granted
+  granted      draft                 granted
+`;
+
+for (const line of choices.split('\n')) {
+  const [consent = '#', ...rest] = line.trim().split(/\s+/);
+  if (consent === '' || consent === '#') continue;
+  const [then, last] = [rest.slice(0, -1), rest.at(-1)];
+  test(`a lead told with consent ${consent}, then ${then.join(', ')}: its consent is ${last}`, async () => {
+    const kit = await openKit();
+    await kit.tell(leadTold('server', { visitor: 'v-1', consent: consent as 'granted' }, START, { page: FORM }));
+    for (const [index, what] of then.entries()) {
+      const at = START + (index + 1) * MINUTE;
+      if (what === 'step') await kit.tell(crmTold('qualified', at));
+      else if (what === 'draft') await kit.tell(consentTold('denied', at, 'v-1', { draft: true }));
+      else await kit.tell(consentTold(what === 'yes' ? 'granted' : 'denied', at));
+    }
+    const lead = await leadOf(kit);
+    assert.equal(lead?.consent, last);
+    const step = await kit.tell(crmTold('approved', START + HOUR));
+    const legs = { granted: 'queued ready', denied: 'withheld consent_denied' };
+    assert.equal(await kit.leg(step, 'api'), legs[last as keyof typeof legs]);
+  });
+}
+
+test('a lead that is told of a visitor who had said no before is denied, until the next yes', async () => {
+  const kit = await openKit();
+  await kit.tell(consentTold('denied', START));
+  await kit.tell(leadTold('server', { visitor: 'v-1', consent: 'unknown' }, START + MINUTE, { page: FORM }));
+  assert.deepEqual([(await leadOf(kit))?.consent, (await leadOf(kit))?.withdrawn], ['denied', true]);
+  await kit.tell(consentTold('granted', START + HOUR));
+  assert.deepEqual([(await leadOf(kit))?.consent, (await leadOf(kit))?.withdrawn], ['granted', undefined]);
+});
+
+test('what a step without an event tells of a lead is kept, and the first word counts', async () => {
+  const kit = await openKit();
+  await kit.tell(crmTold('rejected', START, { properties: { origin: 'paid_search', email: '' } }));
+  assert.deepEqual((await leadOf(kit))?.properties, { origin: 'paid_search' });
+  await kit.tell(crmTold('qualified', START - DAY, { properties: { origin: 'social' } }));
+  assert.deepEqual((await leadOf(kit))?.properties, { origin: 'paid_search' });
 });
 
 test('a lead of whose page nothing is known is in the books, and TikTok does not get it', async () => {
@@ -358,10 +444,16 @@ test('with leads.values: add a lead is worth all that it reached', async () => {
   ]);
 });
 
-const anyStep = fc.record({
+interface AnyStep {
+  status: string;
+  minute: number;
+  door: string;
+}
+
+const anyStep: fc.Arbitrary<AnyStep> = fc.record({
   status: fc.constantFrom('new', 'qualified', 'approved', 'rejected'),
   minute: fc.integer({ min: 0, max: 5 }),
-  door: fc.constantFrom('server', 'webhook:standard', 'browser'),
+  door: fc.constantFrom('server', 'webhook:standard', 'import', 'browser'),
 });
 
 test('any order of arrival and repetition of a lead’s steps ends the same, and each status is signalled once at most', async () => {
@@ -370,20 +462,44 @@ test('any order of arrival and repetition of a lead’s steps ends the same, and
       fc.array(anyStep, { minLength: 1, maxLength: 12 }).chain((steps) =>
         fc.record({
           steps: fc.constant(steps),
-          shuffled: fc.shuffledSubarray(steps, { minLength: steps.length }),
-          again: fc.array(fc.constantFrom(...steps), { maxLength: 6 }),
-          batch: fc.integer({ min: 1, max: 18 }),
+          arrivals: fc
+            .array(fc.constantFrom(...steps), { maxLength: 6 })
+            .chain((again) => fc.shuffledSubarray([...steps, ...again], { minLength: steps.length + again.length })),
+          batches: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 6 }),
+          values: fc.constantFrom('replace' as const, 'add' as const),
         }),
       ),
-      async ({ steps, shuffled, again, batch }) => {
-        const [one, other] = await Promise.all([livesOf(steps, 1), livesOf([...shuffled, ...again], batch)]);
+      async ({ steps, arrivals, batches, values }) => {
+        const [one, other] = await Promise.all([livesOf(steps, [1], values), livesOf(arrivals, batches, values)]);
         assert.deepEqual(other.lead, one.lead);
-        for (const { signals } of [one, other]) assert.equal(new Set(signals).size, signals.length);
+        assert.deepEqual([one.row.status, one.row.value], standOf(steps, values));
+        for (const { signals, late } of [one, other]) {
+          assert.equal(new Set(signals).size, signals.length);
+          assert.deepEqual(late, []);
+        }
       },
     ),
     { numRuns: 150 },
   );
 });
+
+const LADDER = ['new', 'qualified', 'approved', 'rejected'];
+
+/** Does the step come after the other one, by time and then by rank? */
+function isAfter(step: AnyStep, other: AnyStep): boolean {
+  const ranks = LADDER.indexOf(step.status) - LADDER.indexOf(other.status);
+  return step.minute > other.minute || (step.minute === other.minute && ranks > 0);
+}
+
+/** Where a lead stands, and what it is worth: by its last step that a page did not tell. */
+function standOf(steps: readonly AnyStep[], values: 'replace' | 'add'): [status: string, value: string | undefined] {
+  const told = steps.filter(({ door }) => door !== 'browser');
+  const status = told.find((step) => !told.some((other) => isAfter(other, step)))?.status ?? 'new';
+  const reached = values === 'replace' ? [status] : [...new Set(told.map((step) => step.status))];
+  const worth: Record<string, number> = { qualified: 40, approved: 120 };
+  const value = reached.reduce((sum, name) => sum + (worth[name] ?? 0), 0);
+  return [status, value === 0 ? undefined : `${value}.00 EUR`];
+}
 
 test('where a batch ends changes nothing of leads, nor a restart', async () => {
   const page = { page: FORM, user: { ttclid: 'E.C.P.1' } };
@@ -434,12 +550,16 @@ test('where a batch ends changes nothing of leads, nor a restart', async () => {
   );
 });
 
-/** The lead after these steps, without the records that told it, and what was signalled of it. */
+/**
+ * The lead after these steps, without the records that told it; what was signalled of it, and which of the signals came
+ * when a later step was known. After each batch there is a restart.
+ */
 async function livesOf(
-  steps: readonly { status: string; minute: number; door: string }[],
-  batch: number,
-): Promise<{ lead: unknown; signals: string[] }> {
-  const kit = await openKit();
+  steps: readonly AnyStep[],
+  batches: readonly number[],
+  values: 'replace' | 'add',
+): Promise<{ row: LeadRow; lead: unknown; signals: string[]; late: string[] }> {
+  const kit = await openKit(specTold((text) => text.replace('values: replace', `values: ${values}`)));
   const records = steps.map(({ status, minute, door }, index) => {
     const isPage = door === 'browser';
     const told = crmTold(isPage ? 'new' : status, START + minute * MINUTE, { source: 'web' }, START + DAY + index);
@@ -449,13 +569,34 @@ async function livesOf(
       personal: isPage ? { page: FORM, user: { ttclid: 'E.C.P.1' } } : null,
     };
   });
-  for (let at = 0; at < records.length; at += batch) await kit.tell(...records.slice(at, at + batch));
-  const { steps: told, ...lead } = (await leadOf(kit)) as LeadRow;
+  let first: number | undefined;
+  for (let at = 0, turn = 0; at < records.length; turn++) {
+    const size = batches[turn % batches.length] ?? 1;
+    const seq = await kit.tell(...records.slice(at, at + size));
+    first ??= seq;
+    at += size;
+    if (size > 1) await kit.restart();
+  }
+  const row = (await leadOf(kit)) as LeadRow;
   const { events, dispatches } = await kit.ledger.lineage(await kit.ledger.find('7', 99), ['7']);
   for (const { event, leg, state } of dispatches)
     assert.ok(leg === 'pixel' || ['queued', 'withheld'].includes(state), `${event} ${state}`);
+  const late = events.filter(({ seq }) => {
+    const index = seq - (first ?? 0);
+    const step = steps[index] as AnyStep;
+    const status = step.door === 'browser' ? 'new' : step.status;
+    return steps
+      .slice(0, index)
+      .some(
+        (other) =>
+          other.door !== 'browser' && other.status !== status && (step.door === 'browser' || isAfter(other, step)),
+      );
+  });
+  const { steps: told, ...lead } = row;
   return {
+    row,
     lead: { ...lead, steps: told.map(({ status, at, by }) => `${by} ${status} ${at}`) },
     signals: events.map(({ eventId }) => eventId),
+    late: late.map(({ eventId }) => eventId),
   };
 }

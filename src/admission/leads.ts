@@ -1,4 +1,4 @@
-import type { EventRow, Source } from '../event/event.ts';
+import type { EventRow, JsonObject, Source } from '../event/event.ts';
 import type { LeadRow, LeadStep } from '../event/lead.ts';
 import { majorText, storedMoney } from '../event/money.ts';
 import type { Problem } from '../event/problem.ts';
@@ -9,6 +9,7 @@ import type { JournalRecord } from '../store/journal.ts';
 import type { EventKey } from '../store/ledger.ts';
 import { sourceIdOf } from '../tiktok/body.ts';
 import { currentName } from '../tiktok/names.ts';
+import { cleanProperties } from '../tiktok/parameters.ts';
 import type { Context } from './context.ts';
 import { tellAgain, tellEvent } from './events.ts';
 import { fingerprint } from './guard.ts';
@@ -57,7 +58,25 @@ export function tellLead(record: JournalRecord, told: ToldLead, context: Context
     working.verdict(record, 'quarantined', [...new Set(problems.map(({ code }) => code))], undefined, problems);
     return;
   }
-  tellStep(record, { leadId, status, at, act, ...(draft ? { draft } : {}) }, known, context);
+  const properties = draft?.properties ?? cleanProperties(told.properties ?? {}).properties;
+  tellStep(record, { leadId, status, at, act, properties, ...(draft ? { draft } : {}) }, known, context);
+}
+
+/** What a step by itself would come to, of whose lead nothing is known. */
+export function inspectStep(
+  told: ToldLead,
+  record: Pick<JournalRecord, 'personal' | 'receivedAt'>,
+  spec: Spec,
+): { status: string; event?: string; problems: Problem[]; notes: string[] } {
+  const read = leadStatus(told, spec);
+  if (read.kind === 'unused') return { status: told.status, problems: [], notes: ['crm_property_unused'] };
+  if (read.kind === 'unknown') return { status: told.status, problems: [read.problem], notes: [] };
+  const { status } = read;
+  const source = told.source === 'crm' ? 'crm' : 'web';
+  const event = leadEvent(told, status, { source, consent: told.consent, personal: record.personal }, spec);
+  if (!event) return { status, problems: timeOf(told, record, spec).problems, notes: ['lead_noted'] };
+  const { name, problems, notes } = normalise(event, record.personal, spec, record.receivedAt, true);
+  return { status, event: name, problems, notes };
 }
 
 /** An event that is a step of a lead: it has the name and the id that such a step has. A page knows only the first one. */
@@ -82,12 +101,12 @@ export function tellLeadEvent(
   { leadId, status }: { leadId: string; status: string },
   context: Context,
 ): void {
-  const { occurredAt: at, source, visitor, session, consent, ad, personal } = draft;
+  const { occurredAt: at, source, visitor, session, consent, ad, personal, properties } = draft;
   const act: Act = { source: source === 'crm' ? 'crm' : 'web', consent, personal };
   if (visitor !== undefined) act.visitor = visitor;
   if (session !== undefined) act.session = session;
   if (ad !== undefined) act.ad = ad;
-  tellStep(record, { leadId, status, at, act, draft }, context.working.lead(leadId), context);
+  tellStep(record, { leadId, status, at, act, properties, draft }, context.working.lead(leadId), context);
 }
 
 interface Step {
@@ -95,13 +114,14 @@ interface Step {
   status: string;
   at: number;
   act: Act;
+  properties: JsonObject;
   /** the event that signals it, where the spec names one */
   draft?: Draft;
 }
 
 function tellStep(
   record: JournalRecord,
-  { leadId, status, at, act, draft }: Step,
+  { leadId, status, at, act, properties, draft }: Step,
   known: LeadRow | undefined,
   context: Context,
 ): void {
@@ -140,7 +160,7 @@ function tellStep(
     tellEvent(record, draft, context);
     step.event = record.seq;
   }
-  const { row, otherCurrencies } = leadRow(leadId, step, act, draft?.properties ?? {}, known, spec.leads);
+  const { row, otherCurrencies } = leadRow(leadId, step, act, properties, known, spec.leads);
   working.putLead(row);
   if (otherCurrencies.length > 0)
     working.finding(
@@ -212,7 +232,7 @@ function worth(status: string, ladder: Spec['leads']['ladder']): { value?: strin
 
 function timeOf(
   told: ToldLead,
-  { receivedAt }: JournalRecord,
+  { receivedAt }: Pick<JournalRecord, 'receivedAt'>,
   { delivery }: Spec,
 ): { occurredAt: number; problems: Problem[] } {
   const { at, problems } = readTime(told.time, receivedAt, delivery, told.sent_at);

@@ -116,7 +116,7 @@ test('no minor unit is lost: the nets add up to what moved', () => {
       for (const { kind, amount } of told) {
         const [major = '0', currency = ''] = amount?.split(' ') ?? [];
         if (amount === undefined) continue;
-        const sign = kind === 'payment' || kind === 'chargebackReversed' ? 1 : -1;
+        const sign = kind === 'payment' || kind.endsWith('Reversed') || kind === 'feeReturned' ? 1 : -1;
         left.set(currency, (left.get(currency) ?? 0) + sign * Math.round(Number(major) * 100));
       }
       const told100 = [...(net === undefined ? [] : [net]), ...otherNets].map((text) => text.split(' '));

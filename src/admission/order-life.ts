@@ -29,7 +29,7 @@ export function orderLife(order: Pick<OrderRow, 'total' | 'createdAt'>, entries:
   const own = currency === undefined ? undefined : purses.get(currency);
   const full = total && fullOf(total, facts);
   const isCancelled = facts.some(({ kind }) => kind === 'cancellation');
-  const isPaidBack = own !== undefined && own.payment > 0n && own.refund >= own.payment;
+  const isPaidBack = own !== undefined && own.payment > 0n && refundedOf(own) >= own.payment;
   const others = [...purses].filter(([code]) => code !== currency).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     status: order.createdAt === undefined ? 'orphan' : statusOf(facts, purses, own, full !== undefined),
@@ -41,8 +41,9 @@ export function orderLife(order: Pick<OrderRow, 'total' | 'createdAt'>, entries:
 }
 
 /** By the source's own time; equal times by the source's own reference. */
-function bySource(a: EntryRow, b: EntryRow): number {
-  return a.occurredAt - b.occurredAt || (a.reference < b.reference ? -1 : 1);
+export function bySource(a: EntryRow, b: EntryRow): number {
+  if (a.occurredAt !== b.occurredAt) return a.occurredAt - b.occurredAt;
+  return a.reference < b.reference ? -1 : a.reference > b.reference ? 1 : 0;
 }
 
 /** The first that holds. */
@@ -52,7 +53,8 @@ function statusOf(facts: readonly EntryRow[], purses: Purses, own: Purse | undef
   if (dispute === 'disputeLost' || (dispute === undefined && isChargedBack)) return 'lost';
   if (dispute === 'dispute') return 'disputed';
   if (facts.some(({ kind }) => kind === 'cancellation')) return 'cancelled';
-  const { payment = 0n, refund = 0n } = own ?? {};
+  const payment = own?.payment ?? 0n;
+  const refund = own ? refundedOf(own) : 0n;
   if (payment > 0n && refund >= payment) return 'refunded';
   if (payment > 0n && refund > 0n) return 'partlyRefunded';
   if (isFull) return 'paid';
@@ -78,7 +80,16 @@ function fullOf(total: Money, facts: readonly EntryRow[]): OrderLife['full'] {
 }
 
 /** Sums in minor units of one currency. */
-type Purse = Record<'payment' | 'refund' | 'fee' | 'chargeback' | 'chargebackReversed', bigint>;
+type Purse = Record<(typeof MOVING)[number], bigint>;
+const MOVING = [
+  'payment',
+  'refund',
+  'refundReversed',
+  'fee',
+  'feeReturned',
+  'chargeback',
+  'chargebackReversed',
+] as const;
 /** By currency, in the order in which money first moved. */
 type Purses = ReadonlyMap<string, Purse>;
 
@@ -87,14 +98,20 @@ function pursesOf(facts: readonly EntryRow[]): Purses {
   for (const { kind, amount } of facts) {
     if (amount === undefined) continue;
     const { minor, currency } = storedMoney(amount);
-    const purse = purses.get(currency) ?? { payment: 0n, refund: 0n, fee: 0n, chargeback: 0n, chargebackReversed: 0n };
+    const purse = purses.get(currency) ?? (Object.fromEntries(MOVING.map((one) => [one, 0n])) as Purse);
     purses.set(currency, purse);
     if (kind in purse) purse[kind as keyof Purse] += minor;
   }
   return purses;
 }
 
+/** What went back to the payer, and has not come again. */
+function refundedOf({ refund, refundReversed }: Purse): bigint {
+  return refund - refundReversed;
+}
+
 function netOf(purse: Purse, currency: string): MoneyText {
-  const minor = purse.payment - purse.refund - purse.fee - purse.chargeback + purse.chargebackReversed;
+  const { payment, fee, feeReturned, chargeback, chargebackReversed } = purse;
+  const minor = payment - refundedOf(purse) - fee + feeReturned - chargeback + chargebackReversed;
   return moneyText({ minor, currency });
 }

@@ -66,7 +66,10 @@ test('an order goes from created to paid to held to released, and its page waits
     created, cancelled, paid                  | cancelled  | withheld order_cancelled         | withheld order_cancelled
     created, paid, cancelled                  | cancelled  | withheld order_cancelled         | withheld order_cancelled
     created, paid, refunded                   | refunded   | withheld order_cancelled         | withheld order_cancelled
-    created, half, half refunded              | refunded   | withheld order_cancelled         | withheld order_cancelled
+    created, half, half refunded              | refunded   | held awaiting_confirmation       | held awaiting_api
+    created, half, half refunded, other half  | partlyRefunded | held delay                   | held awaiting_api
+    created, half, half refunded, hold ended  | refunded   | withheld confirmation_expired    | withheld api_not_delivered
+    created, half, half refunded, cancelled   | cancelled  | withheld order_cancelled         | withheld order_cancelled
     created, refunded, paid                   | refunded   | withheld order_cancelled         | withheld order_cancelled
     created, paid, half refunded              | partlyRefunded | held delay                   | held awaiting_api
     created, paid, disputed                   | disputed   | held delay                       | held awaiting_api
@@ -192,7 +195,7 @@ test('books and TikTok get the value of the door that the spec believes, until a
     webhook, server, browser   | server 60, hook 61, server 70          | 61.00   | 61      | webhook:standard
     webhook, server, browser   | server 60, hook 60, hook 60            | 60.00   | 60      | -
     server, webhook, browser   | server 60, hook 61                     | 60.00   | 60      | server
-    webhook, server, browser   | page 50, hook 50, leaves, server 60    | 50.00   | 50      | webhook:standard
+    webhook, server, browser   | page 50, hook 50, leaves, server 60    | 60.00   | 50      | server
     server, webhook, browser   | page 50, hook 50, leaves, server 60    | 60.00   | 50      | server
     server, webhook, browser   | page 50, hook 50, leaves, dollars 60   | 60.00   | 50      | server
   `;
@@ -420,17 +423,43 @@ test('once a leg has left, nothing that TikTok sees changes any more', async () 
   const kit = await told('created by page, paid, sent');
   const frozen = async () => {
     const { events } = await kit.ledger.load({ events: [EVENT], orders: [] });
-    const { observations: _seen, ...row } = events[0] ?? assert.fail();
-    return row;
+    const row = events[0] ?? assert.fail();
+    assert.equal(row.frozenAt, T(20));
+    const { consent, personal, visitor, occurredAt, properties } = row;
+    return { body: trackItem(row, 'current', false), consent, personal, visitor, occurredAt, properties };
   };
   const before = await frozen();
-  assert.equal(before.frozenAt, T(20));
   const other = { order_id: '77', value: '99.00', currency: 'EUR', contents: [{ content_id: 'b' }], coupon: 'X' };
   await kit.tell(
     orderTold('server', { properties: other, consent: 'denied' }, T(100)),
     purchaseTold('browser', { properties: other }, T(101)),
   );
   assert.deepEqual(await frozen(), before);
+  // The books go by the word that is believed most, whenever it comes.
+  assert.deepEqual([(await order(kit)).total, (await order(kit)).status], ['99.00 EUR', 'partlyPaid']);
+});
+
+test('what an order is worth, and whether it is paid, follows from all words, whichever comes first', async () => {
+  for (const steps of [
+    ['server 60', 'hook 40', 'hook 30', 'hook 20'],
+    ['hook 20', 'hook 40', 'server 60', 'hook 30'],
+    ['hook 30', 'server 60', 'hook 20', 'hook 40'],
+  ]) {
+    const kit = await openKit();
+    for (const step of steps) {
+      const [who, amount = ''] = step.split(' ');
+      const time = { '20': 1, '40': 2, '30': 3 }[amount] ?? 0;
+      const properties = { order_id: '77', value: amount, currency: 'EUR', contents: [{ content_id: 'a' }] };
+      await kit.tell(
+        who === 'hook'
+          ? paymentTold(`${amount}.00`, `pay-${amount}`, T(5), { time: T(time) / 1000 })
+          : purchaseTold('server', { properties, time: T(0) / 1000 }, T(5)),
+      );
+    }
+    // 20 and 40 pay it in full; what comes after that is more than it was worth.
+    const { total, status, net } = await order(kit);
+    assert.deepEqual([total, status, net], ['60.00 EUR', 'paid', '90.00 EUR'], steps.join(', '));
+  }
 });
 
 test('an unconfirmed order that ends is found', async () => {

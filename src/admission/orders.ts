@@ -3,13 +3,16 @@ import type { OrderRow } from '../event/order.ts';
 import type { Reason } from '../event/reason.ts';
 import type { ToldOrder } from '../event/told.ts';
 import type { JournalRecord } from '../store/journal.ts';
-import { confirm, isPaid, settleOrder } from './confirm.ts';
+import { confirm, settleOrder } from './confirm.ts';
 import type { Context } from './context.ts';
 import { codes, hintsOf, newEvent, tellAgain } from './events.ts';
-import { isHooked, withVisitor, wordOfHook } from './hooked-orders.ts';
+import { asAddition, isHooked, withVisitor, wordOfHook } from './hooked-orders.ts';
 import { tellFindings } from './inspect.ts';
 import { confirmationOf, openLegs } from './legs.ts';
+import { lostSince, lostToHook, withLost } from './lost-session.ts';
 import type { Draft } from './normalise.ts';
+import { withClick } from './order-click.ts';
+import { tellerOf, withWord } from './order-worth.ts';
 import { callOffSale } from './orphans.ts';
 import { COMPARED } from './settle.ts';
 
@@ -20,22 +23,28 @@ const CAPABILITIES_MAX = 16;
  * An order told before its payment, or its Purchase told by a page or server, or the order as a provider knows it. One
  * order id is one event, for ever.
  */
-export function tellOrder(record: JournalRecord, draft: Draft & { orderId: string }, context: Context): void {
+export function tellOrder(record: JournalRecord, told: Draft & { orderId: string }, context: Context): void {
+  const shop = context.spec.business.id;
+  const order = context.working.order(shop, told.orderId);
+  const own = isHooked(record) && order?.createdAt !== undefined ? asAddition(told) : told;
+  const draft = withClick(record, own, context);
   if (draft.problems.length > 0) {
     context.working.verdict(record, 'quarantined', codes(draft), undefined, draft.problems);
     return;
   }
-  const shop = context.spec.business.id;
-  const order = context.working.order(shop, draft.orderId);
   const sold = order?.event === undefined ? undefined : context.working.event(order.event);
   const known = sold && order?.createdAt === undefined ? callOffSale(sold, record.receivedAt, context) : sold;
-  const wasPaid = order !== undefined && known !== undefined && isPaid(order, context);
   const next =
     order && known
       ? toldAgain(record, draft, order, known, context)
-      : created(record, isHooked(record) ? withVisitor(draft, context) : draft, order, context);
+      : created(
+          record,
+          isHooked(record) ? withClick(record, withVisitor(draft, context), context) : draft,
+          order,
+          context,
+        );
   if (!next) return;
-  settleOrder(next, wasPaid, record.receivedAt, context);
+  settleOrder(next, record.receivedAt, context);
   const byServer = record.door === 'server' && record.kind === 'event';
   const event = next.event === undefined ? undefined : context.working.event(next.event);
   const by = event && confirmationOf(event, draft.rule);
@@ -49,15 +58,17 @@ function created(
   orphan: OrderRow | undefined,
   context: Context,
 ): OrderRow | undefined {
+  const lost = isHooked(record) ? lostToHook(record, draft.visitor, context) : undefined;
   const event = newEvent(record, draft, context);
   if (openLegs(event, draft, record, context) === 0) {
     context.working.verdict(record, 'quarantined', ['no_destination']);
     return undefined;
   }
+  if (lost) draft.notes.push('session_lost');
   context.working.putEvent(event);
   context.working.verdict(record, 'admitted', ['first_observation', ...draft.notes], event.seq, hintsOf(draft));
   tellFindings(draft, record.receivedAt, context);
-  return {
+  const order: OrderRow = {
     shop: context.spec.business.id,
     orderId: draft.orderId,
     status: orphan?.status ?? 'created',
@@ -66,13 +77,15 @@ function created(
     ...visitorOf(record, draft),
     capabilities: capabilityOf(record),
   };
+  return withLost(order, lost, context);
 }
 
 /**
  * A creation or a page's Purchase for an order that exists. A server's creation beats a browser's; a page of another
  * visitor gets no capability and is noted as a clash.
  */
-function toldAgain(record: JournalRecord, draft: Draft, order: OrderRow, known: EventRow, context: Context): OrderRow {
+function toldAgain(record: JournalRecord, draft: Draft, before: OrderRow, known: EventRow, context: Context): OrderRow {
+  const order = comparedWith(record, draft, before, known, context);
   if (order.createdAt === undefined) {
     // Its payment went to TikTok as a sale of its own: whoever tells the order now joins that one.
     tellAgain(record, draft, known, context, Number.POSITIVE_INFINITY);
@@ -80,7 +93,7 @@ function toldAgain(record: JournalRecord, draft: Draft, order: OrderRow, known: 
   }
   if (isHooked(record)) {
     tellAgain(record, wordOfHook(draft, known), known, context, Number.POSITIVE_INFINITY);
-    return withTotal(order, context.working.event(known.seq) ?? known);
+    return { ...order, ...wordOf(record, draft, order.told) };
   }
   // A server may tell an order without its visitor; a page that names none is a stranger to an order that has one.
   const sameVisitor =
@@ -117,7 +130,8 @@ function toldAgain(record: JournalRecord, draft: Draft, order: OrderRow, known: 
     const consent = draft.consent === 'unknown' ? order.consent : draft.consent;
     // An order that a server told without its visitor belongs to the first page that names it.
     const visitor = order.visitor ?? draft.visitor;
-    return withTotal({ ...order, capabilities, consent, ...(visitor === undefined ? {} : { visitor }) }, told);
+    const word = wordOf(record, draft, order.told);
+    return { ...order, capabilities, consent, ...(visitor === undefined ? {} : { visitor }), ...word };
   }
   const fresh = newEvent(record, draft, context);
   // A confirmation that gave the event its time stands.
@@ -125,7 +139,28 @@ function toldAgain(record: JournalRecord, draft: Draft, order: OrderRow, known: 
   const event = takenOver(told, fresh, sameVisitor);
   context.working.putEvent(event);
   const capabilities = sameVisitor ? [...order.capabilities, ...capabilityOf(record)] : capabilityOf(record);
-  return withTotal({ ...order, ...visitorOf(record, draft), capabilities }, event);
+  const word = wordOf(record, draft, sameVisitor ? order.told : undefined);
+  const { lostSession, ...taken } = order;
+  // Told by a webhook first, the order now has its visitor, and nothing of it has left without.
+  const isFound = order.createdBy === 'webhook' && draft.visitor !== undefined;
+  const mark = lostSession && !isFound ? { lostSession } : {};
+  return { ...taken, ...mark, ...visitorOf(record, draft), ...word, capabilities };
+}
+
+/** The order, with the mark that its visitor was lost where this record shows it for the first time. */
+function comparedWith(
+  record: JournalRecord,
+  draft: Draft,
+  order: OrderRow,
+  known: EventRow,
+  context: Context,
+): OrderRow {
+  // Two creations that differ are a clash: neither says that it is the other's return.
+  if (record.kind === 'order' && !isHooked(record)) return order;
+  const told = { ...draft, page: draft.personal?.page?.url, at: draft.occurredAt };
+  const next = withLost(order, lostSince(record, told, order, known, context.spec), context);
+  if (next !== order) draft.notes.push('session_lost');
+  return next;
 }
 
 /** The event under the server's creation: all of it is the server's, but what the same visitor's page told better. */
@@ -139,9 +174,13 @@ function takenOver(told: EventRow, fresh: EventRow, sameVisitor: boolean): Event
   return { ...told, ...context, ...kept, properties, personal: merged(told.personal, fresh.personal) };
 }
 
-/** An order is worth what its event is in our books. */
-function withTotal(order: OrderRow, { value }: EventRow): OrderRow {
-  return value === undefined ? order : { ...order, total: value };
+/** What this observation says that the order is worth, beside what others said; its total follows from all of it. */
+function wordOf(
+  { door }: JournalRecord,
+  { value, occurredAt }: Draft,
+  told: OrderRow['told'],
+): Pick<OrderRow, 'told'> | undefined {
+  return value === undefined ? undefined : { told: withWord(told, tellerOf(door), value, occurredAt) };
 }
 
 function merged(old: OrderRow['personal'], told: OrderRow['personal']): OrderRow['personal'] {
@@ -160,7 +199,7 @@ function visitorOf(
     personal: draft.personal,
     ...(draft.visitor === undefined ? {} : { visitor: draft.visitor }),
     ...(draft.session === undefined ? {} : { session: draft.session }),
-    ...(draft.value === undefined ? {} : { total: draft.value }),
+    ...wordOf(record, draft, undefined),
   };
 }
 

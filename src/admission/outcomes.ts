@@ -1,10 +1,12 @@
 import { type DispatchInput, type DispatchRow, transitions } from '../event/dispatch.ts';
+import type { OrderRow } from '../event/order.ts';
 import type { Reason } from '../event/reason.ts';
 import type { DispatchKey, ToldAnswer, ToldExpired, ToldFired, ToldSent } from '../event/told.ts';
 import type { JournalRecord } from '../store/journal.ts';
 import { earliest } from '../tiktok/clocks.ts';
 import { withholdUndone } from './confirm.ts';
 import { type Context, moved } from './context.ts';
+import { lostSince, withLost } from './lost-session.ts';
 
 /** A batch is about to leave, or a page was told to fire: from here the event's key and body are frozen. */
 export function tellSent(record: JournalRecord, told: ToldSent, context: Context): void {
@@ -107,7 +109,22 @@ export function tellFired(record: JournalRecord, told: ToldFired, context: Conte
       copyAt,
     });
   }
-  context.working.verdict(record, 'admitted', ['handout_fired'], order.event);
+  const lost = firedElsewhere(record, told, order, context);
+  if (lost !== order) context.working.putOrder(lost);
+  context.working.verdict(
+    record,
+    'admitted',
+    ['handout_fired', ...(lost === order ? [] : ['session_lost'])],
+    order.event,
+  );
+}
+
+/** Only the customer's page has the capability: where another visitor fired with it, theirs was lost. */
+function firedElsewhere(record: JournalRecord, told: ToldFired, order: OrderRow, context: Context): OrderRow {
+  const known = context.working.event(order.event ?? 0);
+  if (!known) return order;
+  const seen = { ...told, page: record.personal?.page?.url, at: record.receivedAt };
+  return withLost(order, lostSince(record, seen, order, known, context.spec), context);
 }
 
 /** The api leg decides over the pixel leg that waits for it. */

@@ -8,6 +8,7 @@ import { FACT_REASONS } from './facts.ts';
 import { INSPECT_REASONS } from './inspect.ts';
 import { LEAD_REASONS } from './leads.ts';
 import { LEG_REASONS } from './legs.ts';
+import { LOST_SESSION_REASONS } from './lost-session.ts';
 import { NORMALISE_REASONS } from './normalise.ts';
 import { OPERATOR_REASONS } from './operators.ts';
 import { ORDER_REASONS } from './orders.ts';
@@ -21,6 +22,7 @@ import { TIME_REASONS } from './when.ts';
 export const ADMISSION_REASONS: Reason[] = [
   ...EVENT_REASONS,
   ...ORDER_REASONS,
+  ...LOST_SESSION_REASONS,
   ...FACT_REASONS,
   ...CONFIRM_REASONS,
   ...ORPHAN_REASONS,

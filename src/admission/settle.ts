@@ -3,6 +3,7 @@ import type { EventRule } from '../spec/spec.ts';
 import type { Amount } from './amount.ts';
 import type { Context } from './context.ts';
 import type { Draft } from './normalise.ts';
+import { tellerOf } from './order-worth.ts';
 
 /**
  * What TikTok may have of an event: nothing yet, a copy that the page fired, the copy that this very observation tells
@@ -110,14 +111,14 @@ function outranks(row: EventRow, field: string, { door, believe }: Telling, rule
   return rank(door, rule) < rank(deciderOf(row, field), rule);
 }
 
-/** The place of a door in the rule's precedence. What is told by a CRM or an import comes from the business, as a server's word does. */
+/** The place of a door in the rule's precedence. */
 function rank(door: Door, { precedence }: EventRule): number {
-  const source = door.startsWith('webhook') ? 'webhook' : door === 'browser' ? 'browser' : 'server';
-  const place = precedence.indexOf(source);
+  const place = precedence.indexOf(tellerOf(door));
   return place < 0 ? precedence.length : place;
 }
 
-function deciderOf(row: EventRow, field: string): Door {
+/** The door whose word stands in a field. */
+export function deciderOf(row: EventRow, field: string): Door {
   return row.deciders?.[field] ?? row.observations[0]?.door ?? 'server';
 }
 

@@ -6,7 +6,7 @@ import type { LeadRow } from '../event/lead.ts';
 import type { EntryRow, OrderRow } from '../event/order.ts';
 import type { Problem } from '../event/problem.ts';
 import type { TouchRow } from '../event/touch.ts';
-import { isContext } from '../store/event-ids.ts';
+import { hasClick, isContext } from '../store/event-ids.ts';
 import type { JournalRecord } from '../store/journal.ts';
 import {
   type ChoiceRow,
@@ -14,9 +14,11 @@ import {
   type EventKey,
   type Known,
   noEffects,
+  type OrderKey,
   type SpecRow,
   type VerdictRow,
 } from '../store/ledger.ts';
+import { paymentOf } from '../store/payment-key.ts';
 
 /** More problems of one record than this say nothing new. */
 const PROBLEMS_MAX = 20;
@@ -28,6 +30,10 @@ export class Working {
   readonly #names = new Map<string, number>();
   readonly #orders = new Map<string, OrderRow>();
   readonly #entries = new Map<string, EntryRow[]>();
+  /** keys of orders that have entries of a payment */
+  readonly #paid = new Map<string, Set<string>>();
+  /** what is to be removed from the ledger, by order and then reference; an order has none */
+  readonly #moved = new Map<string, Effects['moved'][number]>();
   readonly #legs = new Map<number, Kept[]>();
   readonly #changed = { events: new Set<number>(), orders: new Set<string>(), legs: [] as Kept[] };
   readonly #out = noEffects();
@@ -44,7 +50,7 @@ export class Working {
       this.#names.set(nameKey(event), event.seq);
     }
     for (const order of known.orders) this.#orders.set(orderKey(order.shop, order.orderId), order);
-    for (const entry of known.entries) this.#keepEntry(entry);
+    for (const entry of [...known.paid, ...known.entries]) this.#keepEntry(entry);
     for (const dispatch of known.dispatches) this.#keepLeg(dispatch);
     for (const touch of known.touches) this.#touches.set(touch.touch, touch);
     for (const visitor of known.refusers) this.#refusers.add(visitor);
@@ -79,8 +85,16 @@ export class Working {
     return this.#orders.get(orderKey(shop, orderId));
   }
 
-  entries(order: OrderRow): EntryRow[] {
+  entries(order: OrderKey): EntryRow[] {
     return this.#entries.get(orderKey(order.shop, order.orderId)) ?? [];
+  }
+
+  /** The loaded entries of a payment, wherever they stand. */
+  entriesOf(shop: string, payment: string): EntryRow[] {
+    const orders = [...(this.#paid.get(`${shop}\n${payment}`) ?? [])];
+    return orders
+      .flatMap((key) => this.#entries.get(key) ?? [])
+      .filter((entry) => paymentOf(entry) === payment && entry.shop === shop);
   }
 
   dispatch(event: number, destination: string, leg: Leg): DispatchRow | undefined {
@@ -103,9 +117,26 @@ export class Working {
     this.#changed.orders.add(key);
   }
 
+  /** Forgets an order that has no entries any more. */
+  dropOrder({ shop, orderId }: OrderKey): void {
+    const key = orderKey(shop, orderId);
+    this.#orders.delete(key);
+    this.#changed.orders.delete(key);
+    this.#moved.set(key, { shop, orderId });
+  }
+
   putEntry(entry: EntryRow): void {
     this.#keepEntry(entry);
+    this.#moved.delete(entryKey(entry));
     this.#out.entries.push(entry);
+  }
+
+  dropEntry(entry: EntryRow): void {
+    const { shop, orderId, reference } = entry;
+    const key = orderKey(shop, orderId);
+    const others = (this.#entries.get(key) ?? []).filter((other) => other.reference !== reference);
+    this.#entries.set(key, others);
+    this.#moved.set(entryKey(entry), { shop, orderId, reference });
   }
 
   putDispatch(dispatch: DispatchRow): void {
@@ -154,6 +185,11 @@ export class Working {
     return this.#leads.get(leadId);
   }
 
+  /** The loaded leads of a visitor, and those of this batch. */
+  leadsOf(visitor: string): LeadRow[] {
+    return [...this.#leads.values()].filter((lead) => lead.visitor === visitor);
+  }
+
   putLead(lead: LeadRow): void {
     this.#leads.set(lead.leadId, lead);
     this.#toldLeads.add(lead.leadId);
@@ -164,6 +200,14 @@ export class Working {
     let newest: EventRow | undefined;
     for (const event of this.#events.values())
       if (event.visitor === visitor && isContext(event) && event.seq > (newest?.seq ?? 0)) newest = event;
+    return newest;
+  }
+
+  /** The newest event of a visitor, of whom the ledger was asked, that knows a click on an ad. */
+  clickOf(visitor: string): EventRow | undefined {
+    let newest: EventRow | undefined;
+    for (const event of this.#events.values())
+      if (event.visitor === visitor && hasClick(event) && event.seq > (newest?.seq ?? 0)) newest = event;
     return newest;
   }
 
@@ -204,6 +248,8 @@ export class Working {
   effects(): Effects {
     return {
       ...this.#out,
+      moved: [...this.#moved.values()],
+      entries: this.#out.entries.filter((entry) => !this.#moved.has(entryKey(entry))),
       events: Array.from(this.#changed.events, (seq) => this.#events.get(seq) as EventRow),
       orders: [...this.#changed.orders].flatMap((key) => this.#orders.get(key) ?? []),
       dispatches: this.#changed.legs.map(({ row }) => row),
@@ -216,6 +262,11 @@ export class Working {
     const key = orderKey(entry.shop, entry.orderId);
     const entries = (this.#entries.get(key) ?? []).filter((other) => other.reference !== entry.reference);
     this.#entries.set(key, [...entries, entry]);
+    const payment = paymentOf(entry);
+    if (payment === undefined) return;
+    const orders = this.#paid.get(`${entry.shop}\n${payment}`);
+    if (orders) orders.add(key);
+    else this.#paid.set(`${entry.shop}\n${payment}`, new Set([key]));
   }
 
   #leg(event: number, destination: string, leg: Leg): Kept | undefined {
@@ -244,6 +295,10 @@ interface Kept {
 
 function orderKey(shop: string, orderId: string): string {
   return `${shop}\n${orderId}`;
+}
+
+function entryKey({ shop, orderId, reference }: EntryRow): string {
+  return `${orderKey(shop, orderId)}\n${reference}`;
 }
 
 function nameKey({ sourceId, name, eventId }: EventKey): string {

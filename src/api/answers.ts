@@ -162,6 +162,8 @@ export interface TraceLeadStep {
   event?: string;
   eventId?: string;
   unsent?: string;
+  /** it takes back a step that TikTok was told of, and keeps */
+  reversal?: true;
   occurredAt: number;
   value?: string;
   door: Door;

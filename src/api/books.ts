@@ -1,5 +1,6 @@
 import type { JsonObject } from '../event/event.ts';
 import type { LeadStep } from '../event/lead.ts';
+import type { LostSession } from '../event/lost-session.ts';
 import type { FactKind, OrderStatus } from '../event/order.ts';
 
 /** What a figure stands on: every answer of the books says it. */
@@ -17,6 +18,8 @@ export type MoneyAnswer = { amount: string; currency: string };
 /** GET /v1/reports/orders: a page of the order book, newest first. */
 export interface OrdersAnswer extends Stand {
   totals: { status: OrderStatus; count: number; total: MoneyAnswer | null; net: MoneyAnswer | null }[];
+  /** what orders can be narrowed to, and how many of all orders that leaves */
+  marks: { kind: 'currency' | 'provider' | 'session' | 'shop'; name: string; orders: number }[];
   orders: OrderAnswer[];
   /** for `after` of the next page; absent on the last */
   next?: string;
@@ -24,6 +27,8 @@ export interface OrdersAnswer extends Stand {
 
 export interface OrderAnswer {
   order_id: string;
+  /** the business that it was placed at */
+  shop: string;
   status: OrderStatus;
   /** UTC ms; null for an orphan */
   createdAt: number | null;
@@ -34,6 +39,8 @@ export interface OrderAnswer {
   net: MoneyAnswer | null;
   otherNets: MoneyAnswer[];
   visitor: string | null;
+  /** where the visitor's session was lost: `says` is the sentence, `from` and `to` are hosts or a webhook, `seq` leads to Trace */
+  lostSession: { says: string; from: string; to: string; how: LostSession['how']; seq: number; at: number } | null;
   /** what became of its Purchase: state and reason of each leg */
   legs: { destination: string; leg: string; state: string; why: string }[];
   entries: {
@@ -51,6 +58,13 @@ export interface LeadsAnswer extends Stand {
   /** the spec's ladder, first step first, with what each step is worth */
   ladder: { status: string; value: MoneyAnswer | null; event: string | null }[];
   totals: { status: string; count: number; value: MoneyAnswer | null }[];
+  /** where the bands of `ageing` part, in days: `[1, 3]` means under a day, 1 to under 3, and 3 or more */
+  ageingDays: number[];
+  /**
+   * of each status that leads stand at: how many of all leads have stood there so long at `asOf`, band by band. The
+   * leads of a band are the list with `age=1-3`, in days; of the last one with `age=30-`
+   */
+  ageing: { status: string; leads: number[] }[];
   leads: LeadAnswer[];
   next?: string;
   /** what the spec keeps as it is, while its freeze lasts */
@@ -58,7 +72,7 @@ export interface LeadsAnswer extends Stand {
   /** the last change of a frozen part that was refused: when, how often by now, and what was to change */
   attempt?: { at: number; times: number; what: string } | null;
   /** versions of the spec that changed frozen parts all the same, oldest first: figures before and after do not compare */
-  breaks?: { version: number; at: number; because: string; what: string[] }[];
+  breaks?: { version: number; at: number; because: string; by?: string; what: string[] }[];
 }
 
 export interface LeadAnswer {

@@ -192,6 +192,8 @@ export interface CarryAnswer {
 
 /** POST /v1/orders/:id/entries takes one, or {"entries": […]}: what became of the order. */
 export interface WireEntry {
+  /** the payment that it belongs to, `<provider>:<its id there>`, such as `stripe:pi_3Sa1Vt` */
+  payment?: string;
   /** `payment` when absent */
   fact?: FactKind;
   /** the source's own id of the fact; told again it changes nothing */
@@ -209,7 +211,19 @@ export interface WireEntry {
 
 /** POST /v1/server/import with {"facts": […]}. */
 export interface WireFact extends WireEntry {
-  order_id: string;
+  /** may be left out of what became of a payment that is named: it stands with the order of that one */
+  order_id?: string;
+}
+
+/** POST /v1/server/import with {"leads": […]}: one step each. */
+export interface WireLeadStep extends Omit<WireLead, 'key'> {
+  lead_id: string;
+  /** when the lead came to the status: told again, the step is known by it */
+  time: string | number;
+  /** the CRM whose own word the status is, such as `hubspot`: the spec's `leads.crm` says what it means */
+  provider?: string;
+  /** the CRM's field that holds the word */
+  property?: string;
 }
 
 /** POST /v1/server/import?dry_run=1 with {"events": […]}: what would become of each; nothing is written. */
@@ -220,6 +234,11 @@ export interface DryRunAnswer {
 /** The same with {"facts": […]}. */
 export interface FactDryRunAnswer {
   rows: { ok: boolean; order_id: string; fact: FactKind; reference: string; problems: Problem[]; notes: string[] }[];
+}
+
+/** The same with {"leads": […]}: `status` in the spec's words, `event` as TikTok would get it; null where it gets none. */
+export interface LeadDryRunAnswer {
+  rows: { ok: boolean; lead_id: string; status: string; event: string | null; problems: Problem[]; notes: string[] }[];
 }
 
 /** 202 to events, and to entries of an order. */

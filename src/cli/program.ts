@@ -213,6 +213,30 @@ export function program(terminal: Io): Command {
     .action(async (file: string, options) =>
       io.exit(await (await import('./import/facts.ts')).importFacts(file, options, io)),
     );
+  rows(bring.command('leads'))
+    .description('bring what became of leads, one step a row; a repeat changes nothing')
+    .option('--status <status>', 'the status of rows that name none (default: new)')
+    .option('--provider <crm>', 'the CRM whose own words the statuses are, as leads.crm of the spec has them')
+    .addOption(
+      new Option('--source <source>', 'crm for leads of TikTok’s Instant Forms, where rows do not say').choices([
+        'web',
+        'crm',
+      ]),
+    )
+    .addOption(
+      new Option('--consent <consent>', 'the consent of rows that do not say').choices([
+        'granted',
+        'denied',
+        'unknown',
+      ]),
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ assay import leads crm.csv --map "Deal=lead_id" --map "Stage=status" --dry-run\n',
+    )
+    .action(async (file: string, options) =>
+      io.exit(await (await import('./import/leads.ts')).importLeads(file, options, io)),
+    );
 
   const keys = assay.command('keys').helpGroup(RUN).description('the keys that open the doors');
   const desk = (command: Command): Command =>

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openAdmission } from '../admission/run.ts';
 import { AssayError } from '../event/error.ts';
-import { activate, overrideFix } from '../server/activate.ts';
+import { accountOf, activate, overrideFix } from '../server/activate.ts';
 import { readSpecFile, type SpecFile } from '../server/specs.ts';
 import { openJournal } from '../store/sqlite/journal.ts';
 import { openLedger } from '../store/sqlite/ledger.ts';
@@ -40,7 +40,7 @@ export async function specActivate(options: SpecActivateOptions, io: Io): Promis
     if (error instanceof AssayError && error.code === 'spec_invalid') return fail(1, error.message);
     throw error;
   }
-  const { version, refusal } = await told(read, data, options.override, io.now);
+  const { version, refusal } = await told(read, data, { override: options.override, by: accountOf(io.env) }, io.now);
   if (refusal !== undefined) return fail(1, `${capital(refusal)}\nTo change it all the same, say why with --override.`);
   if (json) io.stdout(`${JSON.stringify({ ok: true, version, hash: read.spec.hash }, null, 2)}\n`);
   else io.stdout(`Version ${version} of the tracking spec is active: spec ${read.spec.hash.slice(0, 8)}.\n`);
@@ -51,7 +51,7 @@ export async function specActivate(options: SpecActivateOptions, io: Io): Promis
 async function told(
   file: SpecFile,
   data: string,
-  override: string | undefined,
+  word: { override: string | undefined; by: string | undefined },
   now: () => number,
 ): Promise<{ version: number; refusal: string | undefined }> {
   const journal = await openJournal(data);
@@ -61,7 +61,7 @@ async function told(
       const admission = await openAdmission(journal, ledger);
       await admission.catchUp();
       const committed = async (): Promise<void> => void (await admission.catchUp());
-      const refusal = await activate(file, { reader: ledger, journal, committed, now, override });
+      const refusal = await activate(file, { reader: ledger, journal, committed, now, ...word });
       return { version: admission.state.spec.version, refusal };
     } finally {
       await ledger.close();

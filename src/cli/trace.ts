@@ -46,10 +46,11 @@ function words(answer: TraceAnswer): string {
   }
   if (answer.lead) {
     lines.push(`Lead ${answer.lead.leadId}`);
-    for (const { status, occurredAt, value, unsent } of answer.lead.steps)
-      lines.push(
-        `  ${clock(occurredAt)}  ${[status, ...(value === undefined ? [] : [value]), ...(unsent === undefined ? [] : [`not signalled: ${unsent}`])].join(', ')}`,
-      );
+    for (const { status, occurredAt, value, unsent, reversal } of answer.lead.steps) {
+      const why = unsent && `not signalled: ${unsent}`;
+      const fall = reversal && 'takes back what TikTok was told';
+      lines.push(`  ${clock(occurredAt)}  ${[status, value, why, fall].filter(Boolean).join(', ')}`);
+    }
   }
   for (const { type, at, ad, target } of answer.touches) {
     const names = Object.entries(ad).map(([name, value]) => `${name} ${String(value)}`);

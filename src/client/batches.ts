@@ -18,6 +18,9 @@ export interface Settled<M extends Member> {
   again: M[][];
 }
 
+/** The field of a body that its members stand in. */
+export type List = 'events' | 'facts' | 'leads';
+
 /** Statuses that are about the body: a part of it may be good. */
 const ABOUT_BODY = new Set([400, 413, 422]);
 
@@ -25,12 +28,7 @@ const ABOUT_BODY = new Set([400, 413, 422]);
  * Judges a batch by the body of its answer: told, refused one by one, or to be sent again in smaller parts. `list` is
  * the field of the body that it stood in.
  */
-export function settle<M extends Member>(
-  batch: M[],
-  sent: Sent,
-  stopped: boolean,
-  list: 'events' | 'facts' = 'events',
-): Settled<M> {
+export function settle<M extends Member>(batch: M[], sent: Sent, stopped: boolean, list: List = 'events'): Settled<M> {
   const settled: Settled<M> = { told: [], failed: [], warned: [], again: [] };
   const fail = (waiting: M[], error: ClientError): Settled<M> => {
     settled.failed.push({ waiting, error });
@@ -95,7 +93,7 @@ function verdicts<M extends Member>(batch: M[], receipt: string, records: unknow
 
 /** `events.3.time` of a batch is `time` of one of them. */
 function ofOne(problem: Problem): Problem {
-  return { ...problem, where: problem.where.replace(/^(?:events|facts)\.\d+\./, '') };
+  return { ...problem, where: problem.where.replace(/^(?:events|facts|leads)\.\d+\./, '') };
 }
 
 function idsOf(batch: readonly Member[]): string[] {

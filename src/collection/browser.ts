@@ -76,7 +76,7 @@ export function browserRecords(body: unknown, facts: Facts, sites: ReturnType<ty
     records.push(record);
   }
   const who = { visitor: withoutContact(visitor), session: withoutContact(session) };
-  for (const report of reports) records.push(reportRecord(report, who, receipt));
+  for (const report of reports) records.push(reportRecord(report, who, receipt, batch.page?.url));
   if (facts.draft) for (const record of records) record.body['draft'] = true;
   records.push(...unread);
   const choice = reports.findLast((report) => report[0] === 'consent')?.[1] ?? consent;

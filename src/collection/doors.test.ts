@@ -306,13 +306,16 @@ test('a report of the page names its handout by hash', () => {
         ['pixel', 'loadFailed'],
         ['fired', 'secret', 'demo-77', 2],
       ],
+      page: { url: 'https://shop.example/thanks/10045?a=1' },
     }),
   );
   assert.deepEqual([pixel?.kind, pixel?.body], ['pixel', { state: 'loadFailed', visitor: 'v', session: 's' }]);
   assert.deepEqual(
     [fired?.kind, fired?.body],
-    ['fired', { capability: capabilityOf('secret'), event_id: 'demo-77', time: 2 }],
+    ['fired', { capability: capabilityOf('secret'), event_id: 'demo-77', time: 2, visitor: 'v', session: 's' }],
   );
+  // Which host it was is all that an order's return is compared by.
+  assert.deepEqual(fired?.personal, { page: { url: 'https://shop.example' } });
 });
 
 test('the script’s own bodies are the same bodies without the names of their fields', () => {

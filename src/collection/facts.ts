@@ -1,5 +1,5 @@
 import type { Static } from 'typebox';
-import { isContactId, looksLikeContact } from '../contacts/scrub.ts';
+import { looksLikeContact } from '../contacts/scrub.ts';
 import type { JsonObject, Personal } from '../event/event.ts';
 import { exponentOf } from '../event/money.ts';
 import { MOVES_MONEY } from '../event/order.ts';
@@ -9,6 +9,7 @@ import type { NewRecord } from '../store/journal.ts';
 import { cleanId } from '../tiktok/text.ts';
 import { entry, entryBatch, factBatch, parser } from './schemas.ts';
 import { eventRecord, type Receipt, type sitesOf } from './tell.ts';
+import { isUsableAmount, isUsableId } from './usable.ts';
 
 const readOne = parser(entry);
 const readBatch = parser(entryBatch);
@@ -35,7 +36,7 @@ export function factRecords(body: unknown, facts: Facts, sites: Sites): Parsed<N
   const parsed = readFacts(body);
   if (!parsed.ok) return parsed;
   const receipt = { ...facts, door: 'import' } as const;
-  const told = parsed.value.facts.map((one) => toldBy(one, String(one.order_id), receipt, sites));
+  const told = parsed.value.facts.map((one) => toldBy(one, one.order_id, receipt, sites));
   return records(told, receipt, (index) => `facts.${index}.`);
 }
 
@@ -65,12 +66,21 @@ function records(
 }
 
 /** Named one by one: the schema lets fields through that it does not know. */
-function toldBy(told: Entry, orderId: string, receipt: Receipt & { door: 'server' | 'import' }, sites: Sites): Told {
-  const { fact, reference, amount, currency, time, user, origin, draft } = told;
+function toldBy(
+  told: Entry,
+  orderId: string | number | undefined,
+  receipt: Receipt & { door: 'server' | 'import' },
+  sites: Sites,
+): Told {
+  const { fact, reference, payment, amount, currency, time, user, origin, draft } = told;
   return {
     fact: {
       provider: receipt.door,
-      order_id: cleanId(orderId),
+      // A payment by itself brings no order along, so only what became of one can be told without.
+      ...(orderId === undefined && payment !== undefined && fact !== undefined && fact !== 'payment'
+        ? { order_id: cleanId(payment.slice(payment.indexOf(':') + 1)), by_payment: true as const }
+        : { order_id: cleanId(String(orderId ?? '')) }),
+      ...(payment === undefined ? {} : { payment: cleanId(payment) }),
       reference: cleanId(String(reference)),
       ...(fact === undefined ? {} : { fact }),
       ...(amount === undefined ? {} : { amount: String(amount).trim() }),
@@ -85,15 +95,23 @@ function toldBy(told: Entry, orderId: string, receipt: Receipt & { door: 'server
 }
 
 const PROBLEMS_MAX = 20;
-const ID_CHARS_MAX = 512;
-/** As many digits as money is read with. */
-const AMOUNT = /^\d{1,30}(?:\.\d{1,10})?$/;
 
-function problemsOf({ fact = 'payment', order_id, reference, amount, currency, time }: ToldPayment): Problem[] {
+function problemsOf({
+  fact = 'payment',
+  order_id,
+  payment,
+  reference,
+  amount,
+  currency,
+  time,
+}: ToldPayment): Problem[] {
   const problems: Problem[] = [];
   const complain = (where: string, what: string, fix: string): void =>
     void problems.push({ where, what, fix, code: 'body_shape' });
-  if (!isUsableId(order_id)) complain('order_id', NO_ID, 'send the shop’s own number of the order');
+  if (!isUsableId(order_id))
+    complain('order_id', NO_ID, 'send the shop’s own number of the order, or of what became of one its payment');
+  if (payment !== undefined && !isUsableId(payment.slice(payment.indexOf(':') + 1)))
+    complain('payment', NO_ID, 'send the provider and its own id of the payment, such as stripe:pi_3Sa1Vt');
   if (!isUsableId(reference)) complain('reference', NO_ID, 'send the source’s own id of this fact');
   if (typeof time === 'string' && looksLikeContact(time))
     complain('time', 'is no time', 'send ISO 8601 or Unix seconds');
@@ -103,7 +121,7 @@ function problemsOf({ fact = 'payment', order_id, reference, amount, currency, t
     return problems;
   }
   if (amount === undefined) complain('amount', 'is missing', `say how much the ${fact} was, such as "59.90"`);
-  else if (!AMOUNT.test(amount))
+  else if (!isUsableAmount(amount))
     complain('amount', 'is no sum of money, zero or more', 'send major units with a point, such as "59.90"; no minus');
   if (currency === undefined) complain('currency', 'is missing', 'send the ISO 4217 code, such as EUR');
   else if (exponentOf(currency) === undefined)
@@ -112,7 +130,3 @@ function problemsOf({ fact = 'payment', order_id, reference, amount, currency, t
 }
 
 const NO_ID = 'is blank, too long, or an e-mail address or phone number';
-
-function isUsableId(text: string): boolean {
-  return text !== '' && text.length <= ID_CHARS_MAX && !isContactId(text);
-}

@@ -1,20 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import type { Static } from 'typebox';
-import { isContactId, looksLikeContact } from '../contacts/scrub.ts';
+import { looksLikeContact } from '../contacts/scrub.ts';
 import type { JsonObject } from '../event/event.ts';
 import type { Parsed, Problem } from '../event/problem.ts';
 import type { NewRecord } from '../store/journal.ts';
 import { cleanId } from '../tiktok/text.ts';
 import { isBot } from './bots.ts';
 import type { Facts } from './browser.ts';
-import { lead, leadStep, parser } from './schemas.ts';
+import { lead, leadBatch, leadStep, parser } from './schemas.ts';
 import { eventRecord, type sitesOf, type Wire } from './tell.ts';
+import { isUsableId } from './usable.ts';
 
 /** The status of a lead that was just told. */
 const FIRST = 'new';
 
 const readLead = parser(lead);
 const readStep = parser(leadStep);
+const readBatch = parser(leadBatch);
 
 export interface LeadTold {
   record: NewRecord;
@@ -47,10 +49,32 @@ export function leadStepRecord(
   return parsed.ok ? told(parsed.value, leadId, 'server', facts, sites) : parsed;
 }
 
+/** Steps of any leads, at any past time: {"leads": [{"lead_id": …, …}]}. All are taken, or none. */
+export function leadRecords(body: unknown, facts: Facts, sites: ReturnType<typeof sitesOf>): Parsed<NewRecord[]> {
+  const parsed = readBatch(body);
+  if (!parsed.ok) return parsed;
+  const records: NewRecord[] = [];
+  const problems: Problem[] = [];
+  for (const [index, { lead_id, status = FIRST, provider, property, ...step }] of parsed.value.leads.entries()) {
+    const read = told({ ...step, status }, String(lead_id), 'import', facts, sites);
+    const isContact = property !== undefined && looksLikeContact(property);
+    for (const problem of [...(read.ok ? [] : read.problems), ...(isContact ? [PROPERTY] : [])])
+      problems.push({ ...problem, where: `leads.${index}.${problem.where}` });
+    if (!read.ok) continue;
+    const { record } = read.value;
+    if (provider !== undefined) record.body['provider'] = provider;
+    if (property !== undefined) record.body['property'] = property;
+    records.push(record);
+  }
+  return problems.length > 0 ? { ok: false, problems: problems.slice(0, PROBLEMS_MAX) } : { ok: true, value: records };
+}
+
+const PROBLEMS_MAX = 20;
+
 function told(
   step: Static<typeof leadStep>,
   id: string,
-  door: 'browser' | 'server',
+  door: 'browser' | 'server' | 'import',
   facts: Facts,
   sites: ReturnType<typeof sitesOf>,
 ): Parsed<LeadTold> {
@@ -64,7 +88,7 @@ function told(
   const { event: _event, ...rest } = record.body;
   const filed: JsonObject = { ...rest, lead_id: leadId, status };
   // A later step goes where the lead belongs, which a page's own always does.
-  if (door === 'server' && step.source === undefined) delete filed['source'];
+  if (door !== 'browser' && step.source === undefined) delete filed['source'];
   if (step.spec !== undefined) filed['spec'] = step.spec;
   if (facts.draft) filed['draft'] = true;
   if (door === 'browser' && isBot(facts.userAgent)) filed['bot'] = true;
@@ -72,7 +96,7 @@ function told(
 }
 
 /** Named one by one: the schema lets fields through that it does not know. */
-function wireOf(step: Static<typeof leadStep>, door: 'browser' | 'server', facts: Facts): Wire {
+function wireOf(step: Static<typeof leadStep>, door: 'browser' | 'server' | 'import', facts: Facts): Wire {
   const own = door === 'browser' ? { ip: facts.ip, user_agent: facts.userAgent } : {};
   const { time, page, properties, lead, ad, visitor, session, consent, draft } = step;
   return {
@@ -91,12 +115,6 @@ function wireOf(step: Static<typeof leadStep>, door: 'browser' | 'server', facts
   };
 }
 
-const ID_CHARS_MAX = 512;
-
-function isUsableId(text: string): boolean {
-  return text !== '' && text.length <= ID_CHARS_MAX && !isContactId(text);
-}
-
 const LEAD_ID: Problem = {
   where: 'lead_id',
   what: 'is blank, too long, or an e-mail address or phone number',
@@ -107,6 +125,12 @@ const STATUS: Problem = {
   where: 'status',
   what: 'looks like an e-mail address or phone number',
   fix: 'send the name of the step',
+  code: 'body_shape',
+};
+const PROPERTY: Problem = {
+  where: 'property',
+  what: 'looks like an e-mail address or phone number',
+  fix: 'send the name of the CRM’s field',
   code: 'body_shape',
 };
 const PAGES_STATUS: Problem = {

@@ -1,6 +1,6 @@
 import type { BrowserReport, PageUse } from '../api/wire.ts';
 import { looksLikeContact } from '../contacts/scrub.ts';
-import type { JsonObject } from '../event/event.ts';
+import type { JsonObject, Personal } from '../event/event.ts';
 import { DAY, HOUR } from '../event/time.ts';
 import type { ToldConsent, ToldEngagement, ToldFired, ToldForeign, ToldPixel } from '../event/told.ts';
 import type { NewRecord, RecordKind } from '../store/journal.ts';
@@ -13,11 +13,12 @@ const LOAD_MS_MAX = HOUR;
 const FOREIGN_CHARS_MAX = 200;
 const INTERACTIONS_MAX = 1_000_000;
 
-/** The record of what a page tells beside events. */
+/** The record of what a page at this address tells beside events. */
 export function reportRecord(
   report: BrowserReport,
   who: { visitor: string; session: string },
   receipt: Receipt,
+  page: string | undefined,
 ): NewRecord {
   const record = (kind: RecordKind, told: object): NewRecord => ({
     kind,
@@ -29,7 +30,7 @@ export function reportRecord(
     case 'pixel':
       return record('pixel', { state: report[1], ...who } satisfies ToldPixel);
     case 'fired':
-      return record('fired', fired(report));
+      return { ...record('fired', { ...fired(report), ...who }), personal: siteOnly(page) };
     case 'consent':
       return record('consent', { ...who, choice: report[1] } satisfies ToldConsent);
     case 'engagement':
@@ -46,6 +47,12 @@ function fired([, handout, event_id, time, pixel]: Extract<BrowserReport, ['fire
     time,
     ...(pixel === undefined ? {} : { pixel: withoutContact(pixel) }),
   };
+}
+
+/** Of the address, which may be long, its site: where the page stood is all that it says. */
+function siteOnly(page: string | undefined): Personal | null {
+  const url = page === undefined ? undefined : URL.parse(page)?.origin;
+  return url?.startsWith('http') ? { page: { url } } : null;
 }
 
 function engagement([, ...use]: ['engagement', ...PageUse], who: { visitor: string; session: string }): ToldEngagement {

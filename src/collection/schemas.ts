@@ -155,12 +155,26 @@ export const lead = Type.Object({
 /** A later step of a lead, whose id stands in the address. */
 export const leadStep = Type.Object({ status, ...leadFields });
 
+/** Steps of any leads, as an import tells them: with their times, by which a repeat is known. */
+export const leadBatch = Type.Object({
+  leads: Type.Array(
+    Type.Object({
+      ...{ lead_id: key, status: Type.Optional(status), ...leadFields, time },
+      provider: Type.Optional(Type.String({ pattern: '^\\w{1,64}$' })),
+      property: Type.Optional(Type.String({ minLength: 1, maxLength: ID_MAX })),
+    }),
+    { minItems: 1, maxItems: EVENTS_MAX },
+  ),
+});
+
 const facts = Object.keys(MOVES_MONEY) as FactKind[];
 
 /** What became of an order, whose id stands in the address. */
 export const entry = Type.Object({
   fact: Type.Optional(Type.Union(facts.map((kind) => Type.Literal(kind)))),
   reference: key,
+  /** the payment that it belongs to, by whose provider's webhook it may be known */
+  payment: Type.Optional(Type.String({ maxLength: 540, pattern: '^[a-z]{2,20}:\\S+$' })),
   // Read by their meaning: a comma or a foreign sign gets an answer of its own.
   amount: Type.Optional(Type.Union([Type.String({ maxLength: 64 }), Type.Number()])),
   currency: Type.Optional(Type.String({ maxLength: 16 })),
@@ -173,7 +187,10 @@ export const entryBatch = Type.Object({ entries: Type.Array(entry, { minItems: 1
 
 /** The same of any order, as an import tells it. */
 export const factBatch = Type.Object({
-  facts: Type.Array(Type.Object({ order_id: key, ...entry.properties }), { minItems: 1, maxItems: EVENTS_MAX }),
+  facts: Type.Array(Type.Object({ order_id: Type.Optional(key), ...entry.properties }), {
+    minItems: 1,
+    maxItems: EVENTS_MAX,
+  }),
 });
 
 // They stand in addresses and in a cookie.

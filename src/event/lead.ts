@@ -16,6 +16,8 @@ export interface LeadStep {
   event?: number;
   /** why no signal left: `overtaken`, `no_event`, `no_destination`, or `known` where another step of that status did */
   unsent?: string;
+  /** the lead fell below a step that was signalled, such as approved, then rejected: TikTok keeps what it was told */
+  reversal?: true;
 }
 
 /** A person who asked to be contacted. The key is `leadId`, kept for ever; the state is the fold of the steps. */
@@ -33,6 +35,8 @@ export interface LeadRow {
   visitor?: string;
   session?: string;
   consent: Consent;
+  /** the visitor took the consent back; the next yes gives it again */
+  withdrawn?: true;
   properties: JsonObject;
   /** ids and names that the ad wrote into the landing address */
   ad?: JsonObject;

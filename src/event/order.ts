@@ -1,4 +1,5 @@
 import type { Consent, JsonObject, Personal } from './event.ts';
+import type { LostSession } from './lost-session.ts';
 import type { MoneyText } from './money.ts';
 
 /**
@@ -17,11 +18,13 @@ export type OrderStatus =
   | 'disputed'
   | 'lost';
 
-/** What a fact says of an order. The first five move money; the others change where it stands, and no sum. */
+/** What a fact says of an order. The first seven move money; the others change where it stands, and no sum. */
 export type FactKind =
   | 'payment'
   | 'refund'
+  | 'refundReversed'
   | 'fee'
+  | 'feeReturned'
   | 'chargeback'
   | 'chargebackReversed'
   | 'pending'
@@ -34,7 +37,9 @@ export type FactKind =
 export const MOVES_MONEY: Readonly<Record<FactKind, boolean>> = {
   payment: true,
   refund: true,
+  refundReversed: true,
   fee: true,
+  feeReturned: true,
   chargeback: true,
   chargebackReversed: true,
   pending: false,
@@ -43,6 +48,9 @@ export const MOVES_MONEY: Readonly<Record<FactKind, boolean>> = {
   disputeWon: false,
   disputeLost: false,
 };
+
+/** Whose word something is, as the spec's `precedence` names them. */
+export type Teller = 'webhook' | 'server' | 'browser';
 
 /** A purchase in the shop's own books. The key is (shop, orderId) and is kept for ever. */
 export interface OrderRow {
@@ -64,10 +72,14 @@ export interface OrderRow {
   confirmedAt?: number;
   /** no visitor placed it, such as a renewal */
   origin?: 'system';
-  /** what is left of the money in the order's own currency: payments − refunds − fees − chargebacks + those reversed */
+  /** what is left of the money in the order's own currency: payments − refunds − fees − chargebacks + those that came back */
   net?: MoneyText;
+  /** what each side first said that it is worth, by the time at which it says it was placed: `total` is made of it */
+  told?: Partial<Record<Teller, { value: MoneyText; at: number }>>;
   /** `net` of any other currency that money moved in */
   otherNets?: MoneyText[];
+  /** where the visitor who placed it was lost sight of, the first time */
+  lostSession?: LostSession;
   /** SHA-256 of the capabilities that may ask for this order's handout */
   capabilities: string[];
   personal: Personal | null;
@@ -82,6 +94,10 @@ export interface EntryRow {
   kind: FactKind;
   /** who told it; absent in rows from before this was kept */
   provider?: string;
+  /** the payment that it belongs to, `<provider>:<its id there>`; of a payment `provider` and `reference` where absent */
+  payment?: string;
+  /** the source named that payment alone: the fact stands where the payment does */
+  byPayment?: true;
   /** what moved, zero or more; absent where no money moves */
   amount?: MoneyText;
   /** a machine caused it, such as the renewal of a subscription */

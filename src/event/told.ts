@@ -46,6 +46,10 @@ export interface ToldOrder extends ToldEvent {
 export interface ToldPayment {
   provider: string;
   order_id: string;
+  /** the payment that it belongs to, `<provider>:<its id there>` */
+  payment?: string;
+  /** the source names that payment and no order: `order_id` is where the fact stands until an order has the payment */
+  by_payment?: true;
   /** the source's own id of the fact; told again it changes nothing */
   reference: string;
   /** a payment where it is absent */
@@ -152,6 +156,9 @@ export interface ToldFired {
   time?: number;
   /** code of the pixel that fired; all that were handed out where it is absent */
   pixel?: string;
+  /** whose page it was; absent in records from before this was kept */
+  visitor?: string;
+  session?: string;
   draft?: true;
 }
 
@@ -191,6 +198,8 @@ export interface ToldSpec {
   hash: string;
   /** why it may change what is frozen */
   override?: string;
+  /** with `override`: the account on the machine that asked for it, where that is known */
+  by?: string;
 }
 
 export interface Unread {

@@ -9,6 +9,7 @@ import { startTestServer, type TestServer } from '../../test/server.ts';
 import type { LeadsAnswer } from '../api/books.ts';
 import { specActivate } from '../cli/spec-activate.ts';
 import { DEFAULT_TRACKING_YAML } from '../spec/default-text.ts';
+import { accountOf } from './activate.ts';
 import { readConfig } from './config.ts';
 
 const DAY_AFTER_TOMORROW = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
@@ -120,4 +121,16 @@ test('a reason for an override is a sentence that names nobody', () => {
     [read(''), read(' new prices '), read('x'.repeat(201)), read('ask jane@mail.example')],
     [undefined, 'new prices', 'ASSAY_SPEC_OVERRIDE', 'ASSAY_SPEC_OVERRIDE'],
   );
+});
+
+test('the account is the one that a person came from, and nothing that could be more than a name', () => {
+  const table: [env: Record<string, string>, account: string | undefined][] = [
+    [{ SUDO_USER: 'jane', USER: 'root' }, 'jane'],
+    [{ SUDO_USER: '', USER: 'deploy' }, 'deploy'],
+    [{ LOGNAME: 'deploy' }, 'deploy'],
+    [{}, undefined],
+    [{ USER: 'jane@mail.example' }, undefined],
+    [{ USER: 'x'.repeat(65) }, undefined],
+  ];
+  for (const [env, account] of table) assert.equal(accountOf(env), account);
 });

@@ -27,6 +27,13 @@ const books = {
     orderRow('10045', {
       ...{ event: 1, status: 'paid', createdBy: 'server', createdAt: at('2026-11-21T22:59:59.999Z') },
       ...{ confirmedAt: at('2026-11-21T23:01:00Z'), net: '59.90 EUR', visitor: 'v1' },
+      lostSession: {
+        from: 'shop.example',
+        to: 'pay.example',
+        how: 'otherVisitor',
+        seq: 1,
+        at: at('2026-11-21T23:02:00Z'),
+      },
     }),
     orderRow('10046', {
       ...{ status: 'lost', createdBy: 'webhook', createdAt: at('2026-11-21T23:00:00Z'), origin: 'system' },
@@ -41,7 +48,7 @@ const books = {
   ],
   leads: [
     leadRow('L-1', {
-      ...{ status: 'qualified', value: '40.00 EUR', visitor: 'v1', properties: { form: 'contact' } },
+      ...{ status: 'qualified', value: '40.00 EUR', visitor: 'v1', properties: { form: '=contact' } },
       ...{ createdAt: step.at, changedAt: at('2026-11-21T10:00:00Z') },
       steps: [
         { ...step, seq: 5, event: 5 },
@@ -52,6 +59,7 @@ const books = {
           by: 'webhook:hubspot',
           seq: 6,
           unsent: 'known',
+          reversal: true,
         },
       ],
     }),
@@ -83,11 +91,26 @@ test('orders come newest first, with their facts, their legs and what all of the
       { status: 'orphan', count: 1, total: eur('0.00'), net: eur('10.00') },
       { status: 'paid', count: 1, total: eur('59.90'), net: eur('59.90') },
     ],
+    marks: [
+      { kind: 'currency', name: 'EUR', orders: 2 },
+      { kind: 'currency', name: 'JPY', orders: 1 },
+      { kind: 'currency', name: 'KWD', orders: 1 },
+      { kind: 'provider', name: 'stripe', orders: 1 },
+      { kind: 'session', name: 'lost', orders: 1 },
+      { kind: 'shop', name: 'demo', orders: 3 },
+    ],
     orders: [
       {
-        ...{ order_id: '10046', status: 'lost', createdAt: at('2026-11-21T23:00:00Z'), createdBy: 'webhook' },
+        ...{
+          order_id: '10046',
+          shop: 'demo',
+          status: 'lost',
+          createdAt: at('2026-11-21T23:00:00Z'),
+          createdBy: 'webhook',
+        },
         ...{ confirmedAt: null, origin: 'system', total: jpy('500'), net: jpy('-500') },
         ...{ otherNets: [{ amount: '1.250', currency: 'KWD' }], visitor: null, legs: [] },
+        lostSession: null,
         entries: [
           {
             ...{ reference: 'd,1', fact: 'disputeLost', amount: eur('59.90'), provider: null },
@@ -96,9 +119,19 @@ test('orders come newest first, with their facts, their legs and what all of the
         ],
       },
       {
-        ...{ order_id: '10045', status: 'paid', createdAt: at('2026-11-21T22:59:59.999Z'), createdBy: 'server' },
+        ...{
+          order_id: '10045',
+          shop: 'demo',
+          status: 'paid',
+          createdAt: at('2026-11-21T22:59:59.999Z'),
+          createdBy: 'server',
+        },
         ...{ confirmedAt: at('2026-11-21T23:01:00Z'), origin: 'visitor', total: eur('59.90'), net: eur('59.90') },
         ...{ otherNets: [], visitor: 'v1' },
+        lostSession: {
+          says: 'the session was lost between shop.example and pay.example, which named another visitor',
+          ...{ from: 'shop.example', to: 'pay.example', how: 'otherVisitor', seq: 1, at: at('2026-11-21T23:02:00Z') },
+        },
         legs: [
           { destination: 'main', leg: 'api', state: 'delivered', why: 'accepted' },
           { destination: 'main', leg: 'pixel', state: 'unknown', why: 'fired_by_page' },
@@ -111,8 +144,9 @@ test('orders come newest first, with their facts, their legs and what all of the
         ],
       },
       {
-        ...{ order_id: '=phone', status: 'orphan', createdAt: null, createdBy: null, confirmedAt: null },
+        ...{ order_id: '=phone', shop: 'demo', status: 'orphan', createdAt: null, createdBy: null, confirmedAt: null },
         ...{ origin: 'visitor', total: null, net: eur('10.00'), otherNets: [], visitor: null, legs: [] },
+        lostSession: null,
         entries: [
           {
             ...{ reference: 'pay-9', fact: 'payment', amount: eur('10.00'), provider: null },
@@ -139,6 +173,11 @@ test('leads come newest first, with their steps, the ladder and what all of them
       { status: 'new', count: 1, value: null },
       { status: 'qualified', count: 1, value: eur('40.00') },
     ],
+    ageingDays: [1, 3, 7, 30],
+    ageing: [
+      { status: 'new', leads: [0, 0, 0, 0, 1] },
+      { status: 'qualified', leads: [0, 1, 0, 0, 0] },
+    ],
     ...{ freeze: null, attempt: null, breaks: [] },
   });
   assert.deepEqual(
@@ -147,7 +186,7 @@ test('leads come newest first, with their steps, the ladder and what all of them
   );
   assert.deepEqual(leads[1], {
     ...{ lead_id: 'L-1', status: 'qualified', value: eur('40.00'), createdAt: step.at, source: 'web', visitor: 'v1' },
-    ...{ changedAt: at('2026-11-21T10:00:00Z'), properties: { form: 'contact' }, steps: books.leads[0]?.steps },
+    ...{ changedAt: at('2026-11-21T10:00:00Z'), properties: { form: '=contact' }, steps: books.leads[0]?.steps },
   });
 });
 
@@ -160,10 +199,20 @@ const narrowed = `
   orders?to=2026-11-21                         10045 =phone
   orders?from=2026-11-20&to=2026-11-20         =phone
   orders?status=lost&from=2026-11-22&to=2026-11-22&order_id=10046  10046
+  orders?currency=KWD                          10046
+  orders?currency=EUR                          10045 =phone
+  orders?provider=stripe&shop=demo             10045
+  orders?provider=paypal                       -
+  orders?session=lost                          10045
+  orders?currency=EUR&status=orphan            =phone
   leads?status=qualified                       L-1
   leads?lead_id=L-2                            L-2
   leads?from=2026-11-21                        L-2
   leads?to=2026-11-20                          L-1
+  leads?age=0-1                                -
+  leads?age=1-3                                L-1
+  leads?age=0-                                 L-2 L-1
+  leads?age=30-&status=new                     L-2
 `;
 
 for (const line of narrowed.split('\n')) {
@@ -207,10 +256,10 @@ test('a file of orders has one row an order', async () => {
   assert.equal(answer.headers.get('content-type'), 'text/csv; charset=utf-8; header=present');
   assert.equal(answer.headers.get('content-disposition'), 'attachment; filename="orders-20261122T224818Z.csv"');
   assert.deepEqual((await answer.text()).split('\r\n'), [
-    'order_id,status,created_at,created_by,confirmed_at,origin,total,total_currency,net,net_currency,other_nets,visitor,legs',
-    '10046,lost,2026-11-21T23:00:00.000Z,webhook,,system,500,JPY,-500,JPY,1.250 KWD,,',
-    '10045,paid,2026-11-21T22:59:59.999Z,server,2026-11-21T23:01:00.000Z,visitor,59.90,EUR,59.90,EUR,,v1,"main api delivered; main pixel unknown"',
-    "'=phone,orphan,,,,visitor,,,10.00,EUR,,,",
+    'order_id,status,created_at,created_by,confirmed_at,origin,total,total_currency,net,net_currency,other_nets,visitor,legs,shop,lost_session',
+    '10046,lost,2026-11-21T23:00:00.000Z,webhook,,system,500,JPY,-500,JPY,1.250 KWD,,,demo,',
+    '10045,paid,2026-11-21T22:59:59.999Z,server,2026-11-21T23:01:00.000Z,visitor,59.90,EUR,59.90,EUR,,v1,"main api delivered; main pixel unknown",demo,"the session was lost between shop.example and pay.example, which named another visitor"',
+    "'=phone,orphan,,,,visitor,,,10.00,EUR,,,,demo,",
     '',
   ]);
 });
@@ -226,20 +275,30 @@ test('a file of entries has one row an entry', async () => {
   ]);
 });
 
-test('a file of leads has one row a step', async () => {
+test('a file of leads has one row a lead, with its properties as one cell', async () => {
   const { text } = shared;
   assert.deepEqual((await text('/v1/reports/leads.csv')).split('\r\n'), [
-    'lead_id,lead_status,value,currency,created_at,changed_at,source,visitor,step,step_at,step_received_at,step_by,step_seq,step_event,step_unsent',
-    'L-2,new,,,2026-11-22T00:00:00.000Z,1970-01-01T00:00:01.000Z,crm,,new,2026-11-20T10:00:00.000Z,2026-11-20T10:00:01.000Z,server,7,,',
-    'L-1,qualified,40.00,EUR,2026-11-20T10:00:00.000Z,2026-11-21T10:00:00.000Z,web,v1,new,2026-11-20T10:00:00.000Z,2026-11-20T10:00:01.000Z,server,5,5,',
-    'L-1,qualified,40.00,EUR,2026-11-20T10:00:00.000Z,2026-11-21T10:00:00.000Z,web,v1,qualified,2026-11-21T10:00:00.000Z,2026-11-20T10:00:01.000Z,webhook:hubspot,6,,known',
+    'lead_id,status,value,currency,created_at,changed_at,source,visitor,steps,properties',
+    'L-2,new,,,2026-11-22T00:00:00.000Z,1970-01-01T00:00:01.000Z,crm,,1,{}',
+    'L-1,qualified,40.00,EUR,2026-11-20T10:00:00.000Z,2026-11-21T10:00:00.000Z,web,v1,2,"{""form"":""=contact""}"',
+    '',
+  ]);
+});
+
+test('a file of steps has one row a step', async () => {
+  const { text } = shared;
+  assert.deepEqual((await text('/v1/reports/leads-steps.csv')).split('\r\n'), [
+    'lead_id,lead_status,step,at,received_at,by,seq,event,unsent,reversal',
+    'L-2,new,new,2026-11-20T10:00:00.000Z,2026-11-20T10:00:01.000Z,server,7,,,',
+    'L-1,qualified,new,2026-11-20T10:00:00.000Z,2026-11-20T10:00:01.000Z,server,5,5,,',
+    'L-1,qualified,qualified,2026-11-21T10:00:00.000Z,2026-11-20T10:00:01.000Z,webhook:hubspot,6,,known,yes',
     '',
   ]);
 });
 
 test('a file is longer than any page of it, and has every row once', async (t) => {
   const { text } = await serving(t, many(1001));
-  for (const file of ['orders', 'orders-entries', 'leads']) {
+  for (const file of ['orders', 'orders-entries', 'leads', 'leads-steps']) {
     const rows = (await text(`/v1/reports/${file}.csv`)).split('\r\n').slice(1, -1);
     assert.deepEqual([rows.length, new Set(rows).size], [1001, 1001], file);
   }
@@ -284,7 +343,7 @@ test('a file that fails on the way breaks off and is not taken for a whole one',
 
 test('a wrong question is answered with what is wrong, at every address', async () => {
   const { ask } = shared;
-  for (const path of ['orders', 'orders.csv', 'orders-entries.csv', 'leads', 'leads.csv']) {
+  for (const path of ['orders', 'orders.csv', 'orders-entries.csv', 'leads', 'leads.csv', 'leads-steps.csv']) {
     const answer = await ask(`/v1/reports/${path}?from=yesterday&sort=up`);
     const { code, problems = [] } = (await answer.json()) as ProblemAnswer;
     assert.deepEqual([answer.status, code], [422, 'query_unreadable']);
@@ -297,7 +356,7 @@ test('a wrong question is answered with what is wrong, at every address', async 
 
 test('the admin listener serves them', () => {
   const served = adminRoutes({} as Parameters<typeof adminRoutes>[0]).map(({ path }) => path);
-  for (const path of ['orders', 'orders.csv', 'orders-entries.csv', 'leads', 'leads.csv'])
+  for (const path of ['orders', 'orders.csv', 'orders-entries.csv', 'leads', 'leads.csv', 'leads-steps.csv'])
     assert.ok(served.includes(`/v1/reports/${path}`), path);
 });
 

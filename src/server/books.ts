@@ -5,7 +5,7 @@ import type { Parsed } from '../event/problem.ts';
 import type { LedgerReader } from '../store/ledger.ts';
 import { leadsAnswer, ordersAnswer } from './books/answers.ts';
 import { type BookAsked, type Form, readLeadsAsked, readOrdersAsked } from './books/asked.ts';
-import { entriesFile, leadsFile, ordersFile } from './books/files.ts';
+import { entriesFile, leadsFile, ordersFile, stepsFile } from './books/files.ts';
 import { freezeAnswer } from './books/freeze.ts';
 import { type Answered, type Asked, HttpProblem, problem, type Route } from './http.ts';
 import type { Specs } from './specs.ts';
@@ -15,7 +15,10 @@ const FILES_MAX = 2;
 
 /** Orders and leads as the books have them: pages of lists, and files. */
 export function bookRoutes(parts: {
-  reader: Pick<LedgerReader, 'orders' | 'orderTotals' | 'leads' | 'leadTotals' | 'load' | 'specs'>;
+  reader: Pick<
+    LedgerReader,
+    'orders' | 'orderTotals' | 'orderMarks' | 'leads' | 'leadTotals' | 'leadAges' | 'load' | 'specs'
+  >;
   specs: Specs;
   now(): number;
 }): Route[] {
@@ -26,7 +29,7 @@ export function bookRoutes(parts: {
   const orders = ({ url }: Asked, form: Form) =>
     readable(readOrdersAsked(url.searchParams, form, parts.specs.newest.business.timezone));
   const leads = ({ url }: Asked, form: Form) =>
-    readable(readLeadsAsked(url.searchParams, form, parts.specs.newest.business.timezone));
+    readable(readLeadsAsked(url.searchParams, form, parts.specs.newest.business.timezone, parts.now()));
   const files = fileSender(parts.now);
 
   return [
@@ -52,9 +55,10 @@ export function bookRoutes(parts: {
       method: 'GET',
       path: '/v1/reports/leads',
       async answer(asked) {
-        const of = await leadsAnswer(parts.reader, leads(asked, 'page'), parts.specs.newest);
-        const freeze = await freezeAnswer(parts.reader, parts.specs.newest, parts.now());
-        const json: LeadsAnswer = { ...stand(), ...of, ...freeze };
+        const head = stand();
+        const of = await leadsAnswer(parts.reader, leads(asked, 'page'), parts.specs.newest, head.asOf);
+        const freeze = await freezeAnswer(parts.reader, parts.specs.newest, head.asOf);
+        const json: LeadsAnswer = { ...head, ...of, ...freeze };
         return { status: 200, json };
       },
     },
@@ -62,6 +66,11 @@ export function bookRoutes(parts: {
       method: 'GET',
       path: '/v1/reports/leads.csv',
       answer: (asked) => files(asked, 'leads', leadsFile(parts.reader, leads(asked, 'file').asked)),
+    },
+    {
+      method: 'GET',
+      path: '/v1/reports/leads-steps.csv',
+      answer: (asked) => files(asked, 'leads-steps', stepsFile(parts.reader, leads(asked, 'file').asked)),
     },
   ];
 }

@@ -1,6 +1,8 @@
 /** What to do about a finding, by its check. */
 const FIXES: Readonly<Record<string, string>> = {
   order_clash: 'See that the shop gives each order one id, and gives its capability to that visitor’s page alone.',
+  session_lost:
+    'Declare every domain of the shop in sites.domains, and send the ids of the cookie _assay along with the payment.',
   payment_currency: 'Tell the order in the currency it is charged in.',
   fact_differs: 'Give each fact of an order a reference of its own: a refund has another than its payment.',
   order_unconfirmed: 'Check the payment provider’s webhook, or raise confirmWithin in the spec.',

@@ -64,9 +64,9 @@ export function legSays(leg: DispatchRow, clock: ClockWords, legs: readonly Disp
   }
 }
 
-/** `5 s` */
+/** `5 s`, `20 min` */
 function delaySays({ changedAt, dueAt = changedAt }: DispatchRow): string {
-  return waitSays(dueAt - changedAt).replace(/(?=[a-z]+$)/, ' ');
+  return waitSays(dueAt - changedAt).replace(/[a-z]+$/, (unit) => ` ${unit === 'm' ? 'min' : unit}`);
 }
 
 /** Until when the page may fire, if the api leg leaves when it is due. */

@@ -54,7 +54,7 @@ export function openSignIn(now: () => number, token: string): SignIn {
         return {
           status: 200,
           type: 'text/html',
-          text: '<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>Assay</title>',
+          text: '<!doctype html><meta http-equiv="refresh" content="0;url=/"><link rel="icon" href="data:,"><title>Assay</title>',
           headers: { 'set-cookie': cookie },
         };
       }

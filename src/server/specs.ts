@@ -33,10 +33,11 @@ export function readSpecFile(path: string): SpecFile {
   return { spec: parsed.value, text, rates };
 }
 
-/** The record that makes a spec active; `override` says why it may change what is frozen. */
-export function specRecord(file: SpecFile, now: number, override?: string): NewRecord {
+/** The record that makes a spec active; `override` says why it may change what is frozen, and `by` who says so. */
+export function specRecord(file: SpecFile, now: number, override?: string, by?: string): NewRecord {
   const told: ToldSpec = { text: file.text, rates: file.rates, hash: file.spec.hash };
   if (override !== undefined) told.override = override;
+  if (override !== undefined && by !== undefined) told.by = by;
   return {
     kind: 'spec',
     door: 'spec',

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import type { HookWorld } from '../collection/webhooks/provider.ts';
 import { clientSpec } from '../spec/client.ts';
 import type { Destination } from '../spec/spec.ts';
 import type { Journal } from '../store/journal.ts';
@@ -7,7 +8,7 @@ import { openLedgerReader } from '../store/sqlite/ledger.ts';
 import { startTransport, type Transport } from '../transport/dispatch.ts';
 import { openHandouts } from '../transport/handout.ts';
 import { openPoster } from '../transport/post.ts';
-import { activate } from './activate.ts';
+import { accountOf, activate } from './activate.ts';
 import { openActs } from './acts.ts';
 import { trustedList } from './address.ts';
 import { adminRoutes } from './admin.ts';
@@ -30,6 +31,8 @@ export interface Surroundings {
   env: Readonly<Record<string, string | undefined>>;
   /** one line for a person */
   log(line: string): void;
+  /** what webhooks' providers may use of the world; the real one unless told */
+  hooks?: HookWorld;
 }
 
 export interface RunningServer {
@@ -105,7 +108,8 @@ async function open(config: Config, around: Surroundings, opened: Opened[]): Pro
 
   const specs = new Specs();
   const { specOverride: override } = config;
-  const refusal = await activate(file, { reader, journal: written, committed, now, override });
+  const by = accountOf(around.env);
+  const refusal = await activate(file, { reader, journal: written, committed, now, override, by });
   if (refusal !== undefined) around.log(refusal);
   specs.learn(await reader.specs());
   const specOf = specs.of.bind(specs);
@@ -157,6 +161,7 @@ async function open(config: Config, around: Surroundings, opened: Opened[]): Pro
   const limits = openLimits({ ...config, now });
   const routes = doorRoutes({
     ...{ config, keys, limits, specs, journal: written, reader, handouts, trusted, script, committed, now },
+    ...(around.hooks ? { hooks: around.hooks } : {}),
   });
   const token = operatorToken();
   const signIn = openSignIn(now, token);

@@ -1,6 +1,7 @@
 import type { Hop, HopKind } from '../api/answers.ts';
 import type { AttemptRow, DispatchRow } from '../event/dispatch.ts';
 import type { EventRow } from '../event/event.ts';
+import { lostSessionSays } from '../event/lost-session.ts';
 import type { EntryRow, FactKind } from '../event/order.ts';
 import type { TouchRow } from '../event/touch.ts';
 import { ruleFor } from '../spec/default.ts';
@@ -48,11 +49,13 @@ export function hopsOf(event: EventRow, legs: readonly DispatchRow[], spec: Spec
       .filter((verdict) => verdict.event === event.seq || facts.has(verdict.seq))
       .map((verdict) => recordHop(verdict, event, facts.get(verdict.seq))),
     ...confirmedHops(event, around),
+    ...lostHops(event, around),
     ...lineage.attempts.filter((attempt) => attempt.event === event.seq).flatMap(attemptHops),
     ...legs.map((leg) => legHop(leg, legs, spec, around)),
     ...differenceHops(event, spec, around),
     ...lineage.findings
-      .filter(({ subject }) => isAbout(subject, event))
+      // That one is told where it happened.
+      .filter(({ subject, check }) => isAbout(subject, event) && check !== 'session_lost')
       .map(
         (finding): Hop => ({
           at: finding.firstSeenAt,
@@ -147,7 +150,9 @@ function factSays({ kind, amount = '', reference }: EntryRow): string {
 const FACTS: Readonly<Record<FactKind, (amount: string) => string>> = {
   payment: (amount) => `Payment of ${amount}`,
   refund: (amount) => `Refund of ${amount}`,
+  refundReversed: (amount) => `A refund failed, and ${amount} came back`,
   fee: (amount) => `Fee of ${amount}`,
+  feeReturned: (amount) => `A fee of ${amount} was given back`,
   chargeback: (amount) => `The payer’s bank took ${amount} back`,
   chargebackReversed: (amount) => `The payer’s bank gave ${amount} back`,
   pending: () => 'The provider waits for the money',
@@ -166,6 +171,20 @@ function confirmedHops(event: EventRow, { lineage }: TraceAround): Hop[] {
   const order = lineage.orders.find((row) => row.orderId === event.orderId && row.event === event.seq);
   if (order?.confirmedAt === undefined) return [];
   return [{ at: order.confirmedAt, kind: 'order', reasons: [], says: 'The order is confirmed.' }];
+}
+
+function lostHops(event: EventRow, { lineage }: TraceAround): Hop[] {
+  const lost = lineage.orders.find((row) => row.orderId === event.orderId && row.event === event.seq)?.lostSession;
+  if (!lost) return [];
+  const door = lineage.verdicts.find(({ seq }) => seq === lost.seq)?.door;
+  const says = lostSessionSays(lost);
+  return [
+    {
+      ...{ at: lost.at, kind: 'finding', seq: lost.seq, reasons: ['session_lost'] },
+      ...(door === undefined ? {} : { door }),
+      says: `${says.charAt(0).toUpperCase()}${says.slice(1)}.`,
+    },
+  ];
 }
 
 function legHop(leg: DispatchRow, legs: readonly DispatchRow[], spec: Spec, { clock }: TraceAround): Hop {

@@ -89,16 +89,16 @@ test('a lead’s steps that TikTok does not get are told too, by the lead’s ow
   const step = (seq: number, status: string) => ({ seq, status, at: seq * 1000, receivedAt: seq * 1000, by: 'server' });
   const steps = [
     { ...step(5, 'new'), event: 5 },
-    { ...step(8, 'rejected'), unsent: 'no_event' },
+    { ...step(8, 'rejected'), unsent: 'no_event', reversal: true as const },
   ];
   const signal = eventRow(5, { eventId: 'L1-new', leadId: 'L1', lead: { status: 'new' } });
   const of = await known({ events: [signal], leads: [leadRow('L1', { steps })] });
   for (const id of ['L1', 'L1-new'])
     assert.deepEqual(
-      (await of(id))?.lead?.steps.map(({ status, eventId, unsent }) => [status, eventId, unsent]),
+      (await of(id))?.lead?.steps.map(({ status, eventId, unsent, reversal }) => [status, eventId, unsent, reversal]),
       [
-        ['new', 'L1-new', undefined],
-        ['rejected', undefined, 'no_event'],
+        ['new', 'L1-new', undefined, undefined],
+        ['rejected', undefined, 'no_event', true],
       ],
     );
   const alone = await known({ leads: [leadRow('L2', { steps: steps.slice(1) })] });
@@ -118,6 +118,29 @@ test('each leg says what TikTok would do with a copy, by its own destination', a
   assert.deepEqual(
     legs?.map(({ destination, leg, forecast }) => `${destination === 'second' ? 2 : 1} ${leg} ${forecast}`).toSorted(),
     ['1 api willMerge', '1 pixel willBeDropped', '2 api willCount'],
+  );
+});
+
+test('where the session was lost is told once, on the record that shows it', async () => {
+  const lostSession = { from: 'shop.example', to: 'stripe’s webhook', how: 'noVisitor', seq: 6, at: 1006 } as const;
+  const says = 'the session was lost between shop.example and stripe’s webhook, which named no visitor';
+  const at = { firstSeenAt: 1006, lastSeenAt: 1006, times: 1 };
+  const of = await known({
+    events: [eventRow(5, { name: 'Purchase', orderId: '77' })],
+    orders: [orderRow('77', { event: 5, createdAt: 900, lostSession })],
+    verdicts: [verdictRow(5, { event: 5 }), verdictRow(6, { event: 5, door: 'webhook:stripe', kind: 'order' })],
+    findings: [
+      { id: 'session_lost:order 77', check: 'session_lost', subject: 'order 77', what: says, ...at },
+      { id: 'other:order 77', check: 'other', subject: 'order 77', what: 'is odd', ...at },
+    ],
+  });
+  const hops = (await of('77'))?.events[0]?.hops.filter(({ kind }) => kind === 'finding');
+  assert.deepEqual(
+    hops?.map((hop) => [hop.says, hop.seq, hop.door, hop.reasons]),
+    [
+      [`T${says.slice(1)}.`, 6, 'webhook:stripe', ['session_lost']],
+      ['order 77: is odd (1×).', undefined, undefined, []],
+    ],
   );
 });
 
@@ -143,6 +166,8 @@ test('every fact of an order is a sentence on its way, also one that came before
     ['payment', '59.90 EUR', 'Payment of 59.90 EUR'],
     ['fee', '1.20 EUR', 'Fee of 1.20 EUR'],
     ['refund', '9.90 EUR', 'Refund of 9.90 EUR'],
+    ['refundReversed', '9.90 EUR', 'A refund failed, and 9.90 EUR came back'],
+    ['feeReturned', '1.20 EUR', 'A fee of 1.20 EUR was given back'],
     ['chargeback', '50.00 EUR', 'The payer’s bank took 50.00 EUR back'],
     ['chargebackReversed', '50.00 EUR', 'The payer’s bank gave 50.00 EUR back'],
     ['pending', undefined, 'The provider waits for the money'],
@@ -178,7 +203,7 @@ test('every fact of an order is a sentence on its way, also one that came before
     ['observation'],
   );
   assert.equal(answer?.order?.net, '48.80 EUR');
-  assert.deepEqual(answer?.order?.entries[5], { reference: 'r-5', kind: 'pending', occurredAt: 1015 });
+  assert.deepEqual(answer?.order?.entries[7], { reference: 'r-7', kind: 'pending', occurredAt: 1017 });
 });
 
 test('a draft goes with the code of its test session, and nothing else does', async () => {

@@ -110,11 +110,12 @@ async function leadOf(
   return { leadId, steps: steps.sort((a, b) => a.occurredAt - b.occurredAt || a.seq - b.seq) };
 }
 
-function bookedStep({ seq, status, at, by, unsent }: LeadStep, signal: EventRow | undefined): TraceLeadStep {
+function bookedStep({ seq, status, at, by, unsent, reversal }: LeadStep, signal: EventRow | undefined): TraceLeadStep {
   return {
     ...(signal ? signalOf(signal) : {}),
     ...{ seq, status, occurredAt: at, door: by as Door },
     ...(unsent === undefined ? {} : { unsent }),
+    ...(reversal ? { reversal } : {}),
   };
 }
 

@@ -50,6 +50,11 @@ export function orderShares({ status, ...order }: OrderRow): Share[] {
   return [own, ...others.map((other) => ({ status, currency: other.currency, count: 0, sums: [0n, other.minor] }))];
 }
 
+/** An order counts once for each of its marks. */
+export function markShares(marks: readonly string[]): Share[] {
+  return marks.map((mark) => ({ status: mark, currency: '', count: 1, sums: [] }));
+}
+
 export function leadShares({ status, ...lead }: LeadRow): Share[] {
   const value = read(lead.value);
   return [{ status, currency: value?.currency ?? '', count: 1, sums: [value?.minor ?? 0n] }];

@@ -35,6 +35,14 @@ export function isContext(event: EventRow): boolean {
   return event.namespace === 'live' && event.personal?.page?.url !== undefined;
 }
 
+/** Does the event know the click on an ad that its visitor came by? */
+export function hasClick(event: EventRow): boolean {
+  return event.namespace === 'live' && event.personal?.user?.ttclid !== undefined;
+}
+
+/** Of a visitor's newest events this many are looked at for a click. */
+export const CLICK_EVENTS_MAX = 100;
+
 export function isNamed(event: EventRow, key: EventKey): boolean {
   return event.eventId === key.eventId && event.name === key.name && event.sourceId === key.sourceId;
 }

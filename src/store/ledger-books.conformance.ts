@@ -154,6 +154,49 @@ export function bookConformance(open: OpenLedger): void {
     );
   });
 
+  test('orders are narrowed by currency, provider and shop, all at once, and it is known what there is', async (t) => {
+    const ledger = await open(t);
+    const paid = orderRow('A', { createdAt: 3, net: '59.90 EUR', otherNets: ['7.00 USD'] });
+    await ledger.commit(
+      effectsOf({
+        orders: [
+          paid,
+          orderRow('B', { createdAt: 2, total: '5.00 USD' }),
+          unpriced('phone', { shop: 'x', net: '8 JPY' }),
+        ],
+        entries: [
+          entryRow('A', 'p1', { provider: 'stripe' }),
+          entryRow('A', 'p2', { provider: 'paypal' }),
+          entryRow('A', 'p3', { provider: 'stripe' }),
+          entryRow('phone', 'p4', { shop: 'x', provider: 'server' }),
+        ],
+      }),
+      1,
+    );
+    const marks = async () => (await ledger.orderMarks()).map(({ kind, name, orders }) => `${kind} ${name} ${orders}`);
+    const ids = async (asked: OrdersAsked) => (await ledger.orders(asked, 10)).map(({ order }) => order.orderId);
+    assert.deepEqual(await marks(), [
+      ...['currency EUR 1', 'currency JPY 1', 'currency USD 2'],
+      ...['provider paypal 1', 'provider server 1', 'provider stripe 1', 'shop demo 2', 'shop x 1'],
+    ]);
+    assert.deepEqual(await ids({ currency: 'USD' }), ['A', 'B']);
+    assert.deepEqual(await ids({ currency: 'US' }), []);
+    assert.deepEqual(await ids({ currency: 'USD', provider: 'paypal', shop: 'demo', status: 'created' }), ['A']);
+    assert.deepEqual(await ids({ shop: 'x', orderId: 'ph' }), ['phone']);
+    assert.deepEqual(await ids({ currency: 'USD', after: { createdAt: 3, orderId: 'A', shop: 'demo' } }), ['B']);
+    // A fact may come without its order, and an order may lose a currency again.
+    const late = [entryRow('B', 'p5', { provider: 'stripe' })];
+    await ledger.commit(effectsOf({ orders: [orderRow('A', { createdAt: 3 })], entries: late }), 2);
+    assert.deepEqual(await ids({ provider: 'stripe' }), ['A', 'B']);
+    assert.deepEqual((await marks()).slice(0, 5), [
+      ...['currency EUR 1', 'currency JPY 1', 'currency USD 1', 'provider paypal 1', 'provider server 1'],
+    ]);
+    await ledger.commit(effectsOf({ moved: [{ orderId: 'A', shop: 'demo', reference: 'p2' }] }), 3);
+    assert.deepEqual(await ids({ provider: 'paypal' }), []);
+    await ledger.commit(effectsOf({ moved: [{ orderId: 'phone', shop: 'x' }] }), 4);
+    assert.deepEqual(await marks(), [...['currency EUR 1', 'currency USD 1', 'provider stripe 2', 'shop demo 2']]);
+  });
+
   test('a change of an order or a lead moves it from one total to another', async (t) => {
     const ledger = await open(t);
     const paid = orderRow('A', { status: 'paid', net: '59.90 EUR' });
@@ -294,6 +337,61 @@ export function bookConformance(open: OpenLedger): void {
       await ledger.close();
     };
     await fc.assert(fc.asyncProperty(commits, check), { numRuns: 25 });
+  });
+
+  test('orders are narrowed to those whose session was lost, and are no longer when it was found', async (t) => {
+    const ledger = await open(t);
+    const lostSession = { from: 'shop.example', to: 'pay.example', how: 'otherVisitor', seq: 7, at: 9 } as const;
+    const ids = async () => (await ledger.orders({ session: 'lost' }, 10)).map(({ order }) => order.orderId);
+    const count = async () => (await ledger.orderMarks()).filter(({ kind }) => kind === 'session');
+    await ledger.commit(effectsOf({ orders: [orderRow('A', { lostSession }), orderRow('B')] }), 1);
+    assert.deepEqual([await ids(), await count()], [['A'], [{ kind: 'session', name: 'lost', orders: 1 }]]);
+    await ledger.commit(effectsOf({ orders: [orderRow('A')] }), 2);
+    assert.deepEqual([await ids(), await count()], [[], []]);
+  });
+
+  test('leads are counted by status and by how long they have stood at it, whatever was written', async (t) => {
+    const lead = fc.record({
+      leadId: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
+      status: fc.constantFrom('new', 'qualified'),
+      changedAt: fc.integer({ min: 0, max: 60 }),
+      value: fc.constantFrom('1.00 EUR' as const, '1 JPY' as const),
+    });
+    const bounds = fc.constantFrom([], [10], [10, 20, 50]);
+    const check = async (told: Parameters<typeof leadRow>[1][], at: number, edges: readonly number[]) => {
+      const ledger = await open(t);
+      for (const [n, row] of told.entries())
+        await ledger.commit(effectsOf({ leads: [leadRow(row?.leadId ?? '', row)] }), n + 1);
+      const leads = await ledger.leads({}, 100);
+      const bandOf = (changedAt: number) => edges.filter((edge) => at - changedAt >= edge).length;
+      const expected = [...new Set(leads.map(({ status }) => status))].sort().map((status) => {
+        const own = leads.filter((row) => row.status === status);
+        const bands = Array.from({ length: edges.length + 1 }, (_, band) => band);
+        return { status, leads: bands.map((band) => own.filter((row) => bandOf(row.changedAt) === band).length) };
+      });
+      assert.deepEqual(await ledger.leadAges(at, edges), expected);
+      await ledger.close();
+    };
+    await fc.assert(
+      fc.asyncProperty(fc.array(lead, { maxLength: 12 }), fc.integer({ min: 40, max: 70 }), bounds, check),
+      { numRuns: 25 },
+    );
+  });
+
+  test('leads are narrowed by since when they have stood at their status, page by page', async (t) => {
+    const ledger = await open(t);
+    const leads = ['a', 'ab', 'b', 'c', 'd'].map((id, n) =>
+      leadRow(id, { createdAt: n % 2, changedAt: 10 * n, status: n === 3 ? 'won' : 'new' }),
+    );
+    await ledger.commit(effectsOf({ leads }), 1);
+    for (const [asked, expected] of [
+      [{ changed: {} }, 'c ab d b a'],
+      [{ changed: { from: 10, to: 40 } }, 'c ab b'],
+      [{ changed: { from: 20 }, status: 'new' }, 'd b'],
+      [{ changed: { to: 20 }, leadId: 'a' }, 'ab a'],
+      [{ changed: { from: 41 } }, ''],
+    ] as const)
+      for (const limit of [1, 2, 9]) assert.equal((await leadIds(ledger, asked, limit)).join(' '), expected);
   });
 
   test('a commit that fails leaves the totals as they were', async (t) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { OpenLedger } from './ledger.conformance.ts';
+import type { Keys } from './ledger.ts';
 import {
   dispatchRow,
   effectsOf,
@@ -43,6 +44,59 @@ export function keyConformance(open: OpenLedger): void {
     assert.deepEqual(known.orders, [orderRow('A')]);
     assert.deepEqual(known.entries, [entryRow('A', 'pay-1'), entryRow('A', 'pay-2')]);
     assert.deepEqual(known.dispatches, [dispatchRow(2), dispatchRow(1), dispatchRow(1, { leg: 'pixel' })]);
+  });
+
+  test('the entries of a payment come from whichever order they stand in', async (t) => {
+    const ledger = await open(t);
+    const pay = entryRow('A', 'pi_1', { provider: 'stripe' });
+    const refund = entryRow('A', 're_1', { kind: 'refund', provider: 'stripe', payment: 'stripe:pi_1' });
+    const waiting = entryRow('pi_1', 'dp_1', { kind: 'dispute', payment: 'stripe:pi_1', byPayment: true });
+    const others = [
+      entryRow('B', 'pi_1', { provider: 'paypal' }),
+      entryRow('B', 'fee_1', { kind: 'fee', provider: 'stripe' }),
+      entryRow('C', 'pi_1', { provider: 'stripe', shop: 'other' }),
+      entryRow('D', 'pi_1'),
+    ];
+    await ledger.commit(effectsOf({ entries: [waiting, refund, ...others, pay] }), 1);
+    const paid = async (...payments: string[]) =>
+      (await ledger.load({ events: [], orders: [], payments: payments.map((payment) => ({ shop: 'demo', payment })) }))
+        .paid;
+    assert.deepEqual(await paid('stripe:pi_1', 'stripe:pi_1'), [pay, refund, waiting]);
+    assert.deepEqual(await paid('stripe:pi_2', 'paypal:pi_1'), [others[0]]);
+    assert.deepEqual(await paid(), []);
+  });
+
+  test('what moved elsewhere is removed, and counts for nothing any more', async (t) => {
+    const ledger = await open(t);
+    const orphan = orderRow('pi_1', { status: 'orphan', net: '-15.00 EUR' });
+    const waiting = entryRow('pi_1', 'dp_1', { kind: 'chargeback', payment: 'stripe:pi_1', byPayment: true });
+    const staying = [entryRow('A', 'pay-1'), entryRow('A', 'fee-1', { kind: 'fee' })];
+    await ledger.commit(effectsOf({ orders: [orphan, orderRow('A')], entries: [waiting, ...staying] }), 1);
+    const { orders, entries } = await ledger.load({ events: [], orders: [{ shop: 'demo', orderId: 'pi_1' }] });
+    assert.deepEqual([orders, entries], [[orphan], [waiting]]);
+    const moved = { ...waiting, orderId: 'A' };
+    const gone = [
+      { shop: 'demo', orderId: 'pi_1' },
+      { shop: 'demo', orderId: 'A', reference: 'fee-1' },
+      { shop: 'other', orderId: 'A', reference: 'pay-1' },
+      { shop: 'demo', orderId: 'nobody' },
+    ];
+    const paid = orderRow('A', { status: 'disputed', net: '44.90 EUR' });
+    await ledger.commit(effectsOf({ moved: gone, orders: [paid], entries: [moved] }), 2);
+    const keys = ['pi_1', 'A'].map((orderId) => ({ shop: 'demo', orderId }));
+    const known = await ledger.load({ events: [], orders: keys });
+    assert.deepEqual([known.orders, known.entries], [[paid], [moved, staying[0]]]);
+    assert.deepEqual(
+      (await ledger.orders({}, 10)).map(({ order }) => order.orderId),
+      ['A'],
+    );
+    assert.deepEqual(await ledger.orderTotals(), [
+      { status: 'disputed', currency: 'EUR', count: 1, total: '59.90 EUR', net: '44.90 EUR' },
+    ]);
+    assert.deepEqual(await ledger.orderMarks(), [
+      { kind: 'currency', name: 'EUR', orders: 1 },
+      { kind: 'shop', name: 'demo', orders: 1 },
+    ]);
   });
 
   test('load gives findings by id, once each, and none where none are asked for', async (t) => {
@@ -183,6 +237,33 @@ export function keyConformance(open: OpenLedger): void {
     assert.deepEqual(later.contexts, [eventRow(9, { visitor: 'v1' })]);
   });
 
+  test('a visitor’s newest click comes along, where another event than the context knows it', async (t) => {
+    const ledger = await open(t);
+    const clicked = (seq: number, visitor: string, more = {}) =>
+      eventRow(seq, { visitor, personal: { user: { ttclid: `click-${seq}` } }, ...more });
+    const many = Array.from({ length: 100 }, (_, n) => eventRow(20 + n, { visitor: 'v4' }));
+    const events = [
+      ...[clicked(1, 'v1'), clicked(2, 'v1'), clicked(3, 'v1', { namespace: 'draft' }), eventRow(4, { visitor: 'v1' })],
+      ...[clicked(5, 'v2', { personal: { user: { ttclid: 'c' }, page: { url: 'https://shop.example/' } } })],
+      ...[clicked(6, 'v3'), clicked(7, 'v4'), ...many],
+    ];
+    await ledger.commit(effectsOf({ events }), 200);
+    for (const [visitor, seqs] of [
+      ['v1', [4, 2]],
+      ['v2', [5]],
+      ['v3', [6]],
+      // Too many events ago.
+      ['v4', [119]],
+    ] as const) {
+      const { contexts } = await ledger.load({ events: [], orders: [], contexts: [visitor] });
+      assert.deepEqual(
+        contexts.map(({ seq }) => seq),
+        seqs,
+        visitor,
+      );
+    }
+  });
+
   test('leads come by their ids, as they were last written', async (t) => {
     const ledger = await open(t);
     const personal = { user: { ttclid: 'E.C.P.1' } };
@@ -191,6 +272,23 @@ export function keyConformance(open: OpenLedger): void {
     const { leads } = await ledger.load({ events: [], orders: [], leads: ['L2', 'nobody', 'L1', 'L2'] });
     assert.deepEqual(leads, [leadRow('L2', { personal }), leadRow('L1', { status: 'qualified', value: '40.00 EUR' })]);
     assert.deepEqual((await ledger.load({ events: [], orders: [] })).leads, []);
+  });
+
+  test('a visitor’s leads come with what the visitor chose, and no one else’s', async (t) => {
+    const ledger = await open(t);
+    const leads = [
+      leadRow('L1', { visitor: 'v1' }),
+      leadRow('L2', { visitor: 'v2' }),
+      leadRow('L3'),
+      leadRow('L4', { visitor: 'v1', session: 'v2' }),
+    ];
+    await ledger.commit(effectsOf({ leads }), 1);
+    const ids = async (keys: Partial<Keys>) =>
+      new Set((await ledger.load({ events: [], orders: [], ...keys })).leads.map(({ leadId }) => leadId));
+    assert.deepEqual(await ids({ visitors: ['v1', 'nobody'] }), new Set(['L1', 'L4']));
+    assert.deepEqual(await ids({ visitors: ['v1'], leads: ['L3', 'L1'] }), new Set(['L1', 'L3', 'L4']));
+    await ledger.commit(effectsOf({ leads: [leadRow('L3', { visitor: 'v1' })] }), 2);
+    assert.deepEqual(await ids({ visitors: ['v1'] }), new Set(['L1', 'L3', 'L4']));
   });
 
   test('touches come by their ids', async (t) => {

@@ -46,6 +46,7 @@ function commitConformance(open: OpenLedger): void {
       events: [],
       orders: [],
       entries: [],
+      paid: [],
       dispatches: [],
       findings: [],
       touches: [],
@@ -78,9 +79,10 @@ function commitConformance(open: OpenLedger): void {
       tests: [testRow('main')],
       leads: [leadRow('L1')],
       choices: [{ visitor: 'v1', choice: 'denied' as const, at: 1 }],
+      moved: [],
     };
     await ledger.commit(effects, 1);
-    const { specs, keys, tests, choices: _, ...lineage } = effects;
+    const { specs, keys, tests, choices: _choices, moved: _moved, ...lineage } = effects;
     assert.deepEqual(await ledger.lineage([1], []), lineage);
     assert.deepEqual(await ledger.specs(), specs);
     assert.deepEqual(await ledger.keys(), keys);
@@ -106,6 +108,7 @@ function commitConformance(open: OpenLedger): void {
       tests: [testRow('main')],
       leads: [leadRow('L1', { value: '5.00 EUR', personal: { user: { ip: '192.0.2.1' } } })],
       choices: [],
+      moved: [],
     };
     const second = {
       verdicts: [verdictRow(1, { event: 1, verdict: 'refused' })],
@@ -122,10 +125,11 @@ function commitConformance(open: OpenLedger): void {
       tests: [testRow('main', { code: 'TEST2' })],
       leads: [leadRow('L1', { status: 'qualified' })],
       choices: [],
+      moved: [],
     };
     await ledger.commit(first, 1);
     await ledger.commit(second, 2);
-    const { specs, keys, tests, choices: _, ...lineage } = second;
+    const { specs, keys, tests, choices: _choices, moved: _moved, ...lineage } = second;
     assert.deepEqual(await ledger.lineage([1], []), lineage);
     assert.deepEqual(await ledger.specs(), specs);
     assert.deepEqual(await ledger.keys(), keys);
@@ -150,6 +154,7 @@ function commitConformance(open: OpenLedger): void {
       events: [],
       orders: [],
       entries: [],
+      paid: [],
       dispatches: [],
       findings: [],
       touches: [],

@@ -35,8 +35,8 @@ export interface SpecRow {
   activatedAt: number;
   text: string;
   rates: string | null;
-  /** it changed what was frozen: why that was allowed, and the parts with both values */
-  override?: { because: string; what: string[] };
+  /** it changed what was frozen: why that was allowed, by which account of the machine, and the parts with both values */
+  override?: { because: string; by?: string; what: string[] };
 }
 
 /** A visitor's choice about ads. Of these only a no is kept, until the visitor's next yes. */
@@ -49,21 +49,26 @@ export interface ChoiceRow {
 /** What admission asks for before it decides a batch. Unknown keys are simply missing in the answer. */
 export interface Keys {
   events: number[];
-  orders: { shop: string; orderId: string }[];
+  orders: OrderKey[];
+  /** payments of a shop: which entries belong to them */
+  payments?: { shop: string; payment: string }[];
   findings?: string[];
   /** events by their own key, however old; slower than by sequence */
   named?: EventKey[];
-  /** visitors whose newest events with a leg that has not ended are wanted, up to 1,000 each */
+  /** visitors whose newest events with a leg that has not ended are wanted, and whose newest leads; up to 1,000 each */
   visitors?: string[];
   /** ids of touches */
   touches?: string[];
   /** visitors of whom it is asked whether they said no */
   choosers?: string[];
-  /** visitors whose newest event with a page is wanted: what it knows of them serves an order told without */
+  /** visitors whose newest event with a page, and with a click on an ad, is wanted: it serves an order told without */
   contexts?: string[];
   /** ids of leads */
   leads?: string[];
 }
+
+/** What makes two rows the same order. */
+export type OrderKey = Pick<OrderRow, 'shop' | 'orderId'>;
 
 /** What makes two observations the same event. */
 export type EventKey = Pick<EventRow, 'sourceId' | 'name' | 'eventId'>;
@@ -73,19 +78,23 @@ export interface Known {
   orders: OrderRow[];
   /** all entries of the orders asked for */
   entries: EntryRow[];
+  /** all entries of the payments asked for, wherever they stand */
+  paid: EntryRow[];
   /** all dispatches of the events asked for */
   dispatches: DispatchRow[];
   findings: FindingRow[];
   touches: TouchRow[];
   /** those of the visitors asked for whose last word was no */
   refusers: string[];
-  /** at most one event for each visitor of `contexts` */
+  /** of each visitor of `contexts` the newest event with a page, then the newest with a click, if it is another */
   contexts: EventRow[];
   leads: LeadRow[];
 }
 
 /** Rows to write. A row replaces the one with the same key, verdicts and attempts included. */
 export interface Effects {
+  /** orders to forget with all their entries, and single entries, before anything is written: their facts stand elsewhere */
+  moved: (OrderKey & { reference?: string })[];
   verdicts: VerdictRow[];
   events: EventRow[];
   orders: OrderRow[];
@@ -149,9 +158,23 @@ export interface OrdersAsked {
   status?: OrderStatus;
   /** begins with it */
   orderId?: string;
+  /** money of it was due or moved in the currency */
+  currency?: string;
+  /** a fact of it was told by the provider */
+  provider?: string;
+  shop?: string;
+  /** its visitor's session was lost on the way */
+  session?: 'lost';
   from?: number;
   to?: number;
   after?: { createdAt: number; orderId: string; shop: string };
+}
+
+/** What some orders have in common, and how many they are. */
+export interface OrderMark {
+  kind: 'currency' | 'provider' | 'session' | 'shop';
+  name: string;
+  orders: number;
 }
 
 export interface OrderWithEntries {
@@ -175,6 +198,8 @@ export interface LeadsAsked {
   status?: string;
   /** begins with it */
   leadId?: string;
+  /** since when it has stood at its status, UTC ms of `changedAt` */
+  changed?: { from?: number; to?: number };
   from?: number;
   to?: number;
   after?: { createdAt: number; leadId: string };
@@ -186,6 +211,13 @@ export interface LeadTotal {
   currency: string;
   count: number;
   value?: MoneyText;
+}
+
+/** How long the leads of one status have stood at it. */
+export interface LeadAges {
+  status: string;
+  /** by age: those younger than the first bound, those between two of them, and at last those of the last one or more */
+  leads: number[];
 }
 
 /** Reading side, for any thread. Every engine passes `ledger.conformance.ts`. */
@@ -235,10 +267,17 @@ export interface LedgerReader {
   orders(asked: OrdersAsked, limit: number): Promise<OrderWithEntries[]>;
   /** How many orders there are of each status, and the sum of `total` and `net` by currency. */
   orderTotals(): Promise<OrderTotal[]>;
+  /** The currencies, providers and shops that orders can be narrowed to, and `session lost`, by kind and name. */
+  orderMarks(): Promise<OrderMark[]>;
   /** Leads newest first by `createdAt`, at most `limit`. */
   leads(asked: LeadsAsked, limit: number): Promise<LeadRow[]>;
   /** How many leads there are of each status, with the sum of their values by currency. */
   leadTotals(): Promise<LeadTotal[]>;
+  /**
+   * How long leads have stood at their status as of `at`, by status. `bounds` are ages in ms that only grow; a lead whose
+   * source's clock is ahead is as young as can be.
+   */
+  leadAges(at: number, bounds: readonly number[]): Promise<LeadAges[]>;
   /** Up to `limit`, last seen first. */
   findings(limit: number): Promise<FindingRow[]>;
   /** Up to `limit`, told last first. */
@@ -258,6 +297,7 @@ export interface Ledger extends LedgerReader {
 
 export function noEffects(): Effects {
   return {
+    moved: [],
     verdicts: [],
     events: [],
     orders: [],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { amountText, moneyText } from './money.ts';
+import { amountText, moneyText, readMoney, toldMoney } from './money.ts';
 
 const table = `
   # told                     shown
@@ -22,4 +22,12 @@ for (const line of table.trim().split('\n').slice(1)) {
 
 test('money is told with its currency', () => {
   assert.equal(moneyText({ amount: '1259.90', currency: 'EUR' }), '1,259.90 EUR');
+  assert.equal(toldMoney('-1259.900 KWD'), '−1,259.900 KWD');
+});
+
+test('what is no money stays as it was told', () => {
+  for (const text of ['', '59.90', 'EUR', '59.90 euro', '1e3 EUR', '<b>5</b> EUR', '5 EUR 5 EUR']) {
+    assert.equal(readMoney(text), undefined);
+    assert.equal(toldMoney(text), text);
+  }
 });

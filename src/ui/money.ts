@@ -9,6 +9,18 @@ export function moneyText({ amount, currency }: Money): string {
   return `${amountText(amount)} ${currency}`;
 }
 
+/** `59.90 EUR` in its parts; undefined for what is no money. */
+export function readMoney(text: string): Money | undefined {
+  const [, amount, currency] = /^(-?\d+(?:\.\d+)?) ([A-Z]{3})$/.exec(text) ?? [];
+  return amount === undefined || currency === undefined ? undefined : { amount, currency };
+}
+
+/** `1,259.90 EUR` of `1259.90 EUR`; what is no money stays as it was told. */
+export function toldMoney(text: string): string {
+  const money = readMoney(text);
+  return money ? moneyText(money) : text;
+}
+
 /** `1,259.90`: the digits stay as they were told, in groups of three. */
 export function amountText(amount: string): string {
   const [, sign, whole = '', rest] = /^(-?)(\d+)(\.\d+)?$/.exec(amount) ?? [];

@@ -343,7 +343,7 @@ export const trace: TraceAnswer = {
     confirmedAt: AT + 61_204,
     entries: [
       { reference: 'pay_3NqX0wLkdIwHu7ix', kind: 'payment', amount: '1259.90 EUR', occurredAt: AT + 61_204 },
-      { reference: 're_1NqX', kind: 'refund', amount: '-200.00 EUR', occurredAt: AT + 80_000 },
+      { reference: 're_1NqX', kind: 'refund', amount: '200.00 EUR', occurredAt: AT + 80_000 },
     ],
   },
   touches: [

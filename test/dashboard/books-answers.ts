@@ -32,6 +32,7 @@ const kept: OrderAnswer['legs'] = sent.map((leg) => ({ ...leg, state: 'withheld'
 /** An order that was paid, refunded in part, charged back and given back, with a fee in between. */
 export const busyOrder: OrderAnswer = {
   order_id: '10045',
+  shop: 'demo',
   status: 'partlyRefunded',
   createdAt: AT,
   createdBy: 'server',
@@ -41,6 +42,10 @@ export const busyOrder: OrderAnswer = {
   net: eur('1034.15'),
   otherNets: [{ amount: '10.00', currency: 'USD' }],
   visitor: 'v-7f3a9c01e2b4812',
+  lostSession: {
+    ...{ says: 'the session was lost between shop.example and stripe’s webhook, which named no visitor' },
+    ...{ from: 'shop.example', to: 'stripe', how: 'noVisitor', seq: 812, at: AT + MINUTE },
+  },
   legs: sent,
   entries: [
     fact('refund', eur('200.00'), 30, { reference: 're_1NqX' }),
@@ -74,9 +79,14 @@ export function orderRows(from: number, to: number): OrderAnswer[] {
   return Array.from({ length: to - from + 1 }, (_, index): OrderAnswer => {
     const [status, part] = statuses[index % statuses.length] ?? ['created', {}];
     return {
-      ...{ order_id: `100${44 - from - index}`, createdAt: AT - (from + index) * 47 * MINUTE, createdBy: 'server' },
+      ...{
+        order_id: `100${44 - from - index}`,
+        shop: 'demo',
+        createdAt: AT - (from + index) * 47 * MINUTE,
+        createdBy: 'server',
+      },
       ...{ confirmedAt: null, origin: 'visitor', total: null, net: null, otherNets: [], entries: [], legs: [] },
-      ...{ visitor: `v-7f3a9c01e2b4${index}`, status, ...part },
+      ...{ visitor: `v-7f3a9c01e2b4${index}`, lostSession: null, status, ...part },
     };
   });
 }
@@ -96,17 +106,27 @@ export const orders: OrdersAnswer = {
     { status: 'disputed', count: 7, total: eur('903.00'), net: eur('0.00') },
     { status: 'lost', count: 5, total: eur('640.00'), net: eur('-75.00') },
   ],
+  marks: [
+    { kind: 'currency', name: 'EUR', orders: 10_027 },
+    { kind: 'currency', name: 'JPY', orders: 705 },
+    { kind: 'currency', name: 'KWD', orders: 4 },
+    { kind: 'currency', name: 'USD', orders: 1 },
+    { kind: 'provider', name: 'paypal', orders: 1 },
+    { kind: 'provider', name: 'stripe', orders: 10_301 },
+    { kind: 'session', name: 'lost', orders: 12 },
+    { kind: 'shop', name: 'demo', orders: 10_736 },
+  ],
   orders: [busyOrder, ...orderRows(0, 10)],
   next: 'MTc5NTM1MjYwMjEyMC4xMDAzNA==',
 };
 
-export const noOrders: OrdersAnswer = { ...stand, totals: [], orders: [] };
+export const noOrders: OrdersAnswer = { ...stand, totals: [], marks: [], orders: [] };
 
 const paths: string[][] = [
   ['new', 'qualified', 'approved'],
   ['new'],
   ['new', 'qualified'],
-  ['new', 'rejected'],
+  ['new', 'qualified', 'rejected'],
   ['new', 'contacted'],
 ];
 const worth: Record<string, LeadAnswer['value']> = { qualified: eur('40.00'), approved: eur('120.00') };
@@ -120,6 +140,7 @@ function leadRows(count: number): LeadAnswer[] {
       ...{ seq: 900 + 10 * index + step, status, at: createdAt + step * 55 * MINUTE },
       receivedAt: createdAt + step * 55 * MINUTE + (step === 1 ? 20 * MINUTE : 80),
       by: step === 0 ? 'browser' : 'webhook:hubspot',
+      ...(status === 'rejected' ? { reversal: true as const } : {}),
       ...(status === 'rejected' || status === 'contacted'
         ? { unsent: 'no_event' }
         : { event: 900 + 10 * index + step }),
@@ -152,11 +173,23 @@ export const leads: LeadsAnswer = {
     { status: 'rejected', count: 914, value: null },
     { status: 'archived', count: 3, value: null },
   ],
+  ageingDays: [1, 3, 7, 30],
+  ageing: [
+    { status: 'archived', leads: [0, 0, 0, 0, 3] },
+    { status: 'approved', leads: [4, 9, 21, 47, 61] },
+    { status: 'contacted', leads: [31, 88, 204, 391, 493] },
+    { status: 'new', leads: [120, 310, 640, 1800, 2234] },
+    { status: 'qualified', leads: [12, 40, 92, 201, 299] },
+    { status: 'rejected', leads: [2, 11, 40, 210, 651] },
+  ],
   leads: leadRows(31),
   next: 'MTc5NTM1MjYwMjEyMC5MLTQ3',
 };
 
-export const noLeads: LeadsAnswer = { ...stand, ladder: leads.ladder, totals: [], leads: [] };
+export const noLeads: LeadsAnswer = {
+  ...{ ...stand, ladder: leads.ladder, totals: [] },
+  ...{ ageingDays: leads.ageingDays, ageing: [], leads: [] },
+};
 
 /** The same under a freeze that somebody tried to change, and that somebody has broken. */
 export const frozenLeads: LeadsAnswer = {
@@ -165,7 +198,7 @@ export const frozenLeads: LeadsAnswer = {
   attempt: { at: AT - 3 * 60 * MINUTE, times: 2, what: 'leads.ladder.qualified: was 40.00 EUR, becomes 45.00 EUR' },
   breaks: [
     {
-      ...{ version: 6, at: AT - 9 * 24 * 60 * MINUTE, because: 'the bank pays by instalments now' },
+      ...{ version: 6, at: AT - 9 * 24 * 60 * MINUTE, because: 'the bank pays by instalments now', by: 'deploy' },
       what: ['leads.ladder.approved: was 110.00 EUR, becomes 120.00 EUR'],
     },
   ],

@@ -113,6 +113,20 @@ test('leads that were told at the doors stand on the ladder, with their history'
   await page.getByRole('heading', { name: 'Lead L-1' }).waitFor();
 });
 
+test('a step that takes back what was signalled stands in the history as a late reversal', async () => {
+  await tell('/v1/leads/L-1/status', { status: 'rejected' });
+  await page.goto(`${server.adminUrl}/leads?lead_id=L-1&age=0-1`);
+  await page.getByText('1 lead on this page').waitFor();
+  await page.getByRole('button', { name: 'L-1' }).click();
+  const last = page.getByRole('dialog').locator('ol > li').last();
+  assert.match(await last.innerText(), /^rejected[\s\S]*A late reversal: it takes back a step that TikTok was told of/);
+  const card = page.getByRole('region', { name: 'Time in the step' });
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  await card.getByRole('button', { name: '1 at rejected for under a day: show' }).click();
+  await page.waitForURL('**/leads?status=rejected&age=0-1');
+  await page.getByText('1 lead on this page').waitFor();
+});
+
 test('no page of the books broke a script or the content policy', () => assert.deepEqual(errors, []));
 
 async function text(stream: NodeJS.ReadableStream): Promise<string> {

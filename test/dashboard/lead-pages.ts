@@ -30,24 +30,45 @@ export function leadPages(kit: () => Kit): void {
       await page.getByRole('button', { name: '644 stand at qualified: show' }).click();
       await page.waitForURL('**/leads?status=qualified');
       await page.locator('#leads[aria-busy=false]').waitFor();
-      assert.equal(questions(at.asked).at(-1), 'GET /v1/reports/leads?status=qualified&limit=200');
+      assert.equal(questions(at.asked).at(-1), 'GET /v1/reports/leads?status=qualified&limit=50');
       await page.getByRole('button', { name: '15,720.00 EUR at approved: show' }).click();
       await page.waitForURL('**/leads?status=approved');
       assert.equal(await page.getByLabel('Status', { exact: true }).inputValue(), 'approved');
-      const file = await page.getByRole('link', { name: 'Steps as CSV' }).getAttribute('href');
-      assert.equal(file, '/v1/reports/leads.csv?status=approved');
+      for (const [name, file] of [
+        ['Leads as CSV', 'leads.csv'],
+        ['Steps as CSV', 'leads-steps.csv'],
+      ] as const)
+        assert.equal(
+          await page.getByRole('link', { name }).getAttribute('href'),
+          `/v1/reports/${file}?status=approved`,
+        );
     }));
 
-  test('a time in the step opens down to its leads, and back to all', () =>
-    kit().onPage('/leads', {}, async (page) => {
-      await page.getByText('31 leads on this page, as of').waitFor();
+  test('a time in the step opens down to its leads, and is one of the filters', () =>
+    kit().onPage('/leads', {}, async (page, at) => {
       const card = page.getByRole('region', { name: 'Time in the step' });
-      await card.getByText('17 d 13 h').waitFor();
-      await card.getByRole('button', { name: '4 at new for 7 to 30 days: show' }).click();
-      await page.getByText('4 leads on this page, as of').waitFor();
-      assert.deepEqual(new Set(await page.locator('#leads tbody .chip').allInnerTexts()), new Set(['new']));
-      await page.getByRole('button', { name: 'Show all' }).click();
-      await page.getByText('31 leads on this page, as of').waitFor();
+      await card.getByText('of all leads, as of 22 Nov 2026, 14:03:26 CET').waitFor();
+      const lines = await card.locator('.tally > li').allInnerTexts();
+      assert.deepEqual(
+        lines.map((line) => line.split(/\s+/)[0]),
+        ['new', 'contacted', 'qualified', 'approved', 'rejected', 'archived'],
+      );
+      await card.getByRole('button', { name: '1,800 at new for 7 to 30 days: show' }).click();
+      await page.waitForURL('**/leads?status=new&age=7-30');
+      await page.locator('#leads[aria-busy=false]').waitFor();
+      assert.equal(questions(at.asked).at(-1), 'GET /v1/reports/leads?status=new&age=7-30&limit=50');
+      await page.getByLabel('In the step for', { exact: true }).selectOption('over 30 days');
+      await page.waitForURL('**/leads?status=new&age=30-');
+      const file = await page.getByRole('link', { name: 'Steps as CSV' }).getAttribute('href');
+      assert.equal(file, '/v1/reports/leads-steps.csv?status=new&age=30-');
+    }));
+
+  test('a late reversal stands in the history as what it is', () =>
+    kit().onPage('/leads', {}, async (page) => {
+      await page.getByRole('button', { name: 'L-74' }).click();
+      const steps = page.getByRole('dialog').locator('.tally > li');
+      await steps.nth(2).getByText('A late reversal: it takes back').waitFor();
+      assert.equal(await page.getByRole('dialog').getByText('A late reversal').count(), 1);
     }));
 
   test('a lead opens to its history, and each step leads to its trace', () =>
@@ -92,7 +113,10 @@ export function leadPages(kit: () => Kit): void {
         await note('Refused change'),
         /was 40.00 EUR, becomes 45.00 EUR[\s\S]*2 times, last 22 Nov 2026, 11:03/,
       );
-      assert.match(await note('Breaks of the scale'), /Version 6, 13 Nov 2026[\s\S]*instalments[\s\S]*was 110.00 EUR/);
+      assert.match(
+        await note('Breaks of the scale'),
+        /Version 6, 13 Nov 2026[\s\S]*instalments[\s\S]*by deploy[\s\S]*was 110.00 EUR/,
+      );
       await page.getByRole('region', { name: 'Funnel' }).getByText('scale changed by version 6').waitFor();
     }));
 

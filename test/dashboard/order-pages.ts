@@ -15,10 +15,12 @@ export function orderPages(kit: () => Kit): void {
       await page.getByRole('button', { name: '10,736 orders: show' }).click();
       await page.waitForURL('**/orders');
       await page.getByRole('button', { name: '−75.00 EUR net, Dispute lost: show' }).click();
-      await page.waitForURL('**/orders?status=lost');
+      await page.waitForURL('**/orders?status=lost&currency=EUR');
+      await page.getByRole('button', { name: '42,580,400 JPY net: show' }).click();
+      await page.waitForURL('**/orders?currency=JPY');
+      assert.equal(await page.getByLabel('Currency', { exact: true }).inputValue(), 'JPY');
       await page.locator('#orders[aria-busy=false]').waitFor();
-      await page.goBack();
-      await page.goBack();
+      for (let steps = 0; steps < 3; steps++) await page.goBack();
       await page.waitForURL('**/orders?status=paid');
       assert.equal(await page.getByLabel('Status', { exact: true }).inputValue(), 'paid');
       await page.locator('#orders[aria-busy=false]').waitFor();
@@ -39,9 +41,14 @@ export function orderPages(kit: () => Kit): void {
     kit().onPage('/orders?after=x', {}, async (page, at) => {
       await page.getByLabel('Status', { exact: true }).selectOption('partlyRefunded');
       await page.getByLabel('Order id begins with').fill(' 100&4 ');
+      await page.getByLabel('Currency', { exact: true }).selectOption('KWD');
+      await page.getByLabel('Provider', { exact: true }).selectOption({ label: 'stripe, 10,301 orders' });
+      await page.getByLabel('Session', { exact: true }).selectOption('lost');
+      assert.equal(await page.getByLabel('Shop', { exact: true }).count(), 0);
       await page.getByLabel('From').fill('2026-11-01');
       await page.getByLabel('To', { exact: true }).fill('2026-11-22');
-      const query = 'status=partlyRefunded&order_id=100%264&from=2026-11-01&to=2026-11-22';
+      const query =
+        'status=partlyRefunded&order_id=100%264&currency=KWD&provider=stripe&session=lost&from=2026-11-01&to=2026-11-22';
       await page.waitForURL(`**/orders?${query}`);
       await page.locator('#orders[aria-busy=false]').waitFor();
       assert.equal(questions(at.asked).at(-1), `GET /v1/reports/orders?${query}&limit=50`);
@@ -90,6 +97,30 @@ export function orderPages(kit: () => Kit): void {
       await page.goBack();
       await page.getByText('12 orders on this page').waitFor();
     }));
+
+  test('an order whose session was lost says between what, and leads to the record that shows it', () =>
+    kit().onPage('/orders', {}, async (page) => {
+      const row = page.locator('tbody tr').first();
+      await row.getByText('session lost').waitFor();
+      await page.getByRole('button', { name: busyOrder.order_id }).click();
+      const note = page.getByRole('dialog').getByRole('region', { name: 'Lost session' });
+      await note.getByText('The session was lost between shop.example and stripe’s webhook').waitFor();
+      assert.equal(await note.getByRole('link').getAttribute('href'), '/trace/812');
+    }));
+
+  test('orders of several shops can be narrowed to one', () => {
+    const marks = [...orders.marks, { kind: 'shop', name: 'second', orders: 1 } as const];
+    const rows = ['demo', 'second'].map((shop) => ({ ...busyOrder, shop }));
+    return kit().onPage('/orders', { orders: { ...orders, marks, orders: rows } }, async (page, at) => {
+      await page.locator('.row-open').nth(1).click();
+      await page.getByRole('dialog').getByText('second').waitFor();
+      assert.equal(await page.locator('tbody tr[aria-current]').count(), 1);
+      await page.getByLabel('Shop', { exact: true }).selectOption('second');
+      await page.waitForURL('**/orders?shop=second');
+      await page.locator('#orders[aria-busy=false]').waitFor();
+      assert.equal(questions(at.asked).at(-1), 'GET /v1/reports/orders?shop=second&limit=50');
+    });
+  });
 
   test('entries that do not add up to the net are told', () => {
     const wrong = { ...busyOrder, net: { amount: '1034.16', currency: 'EUR' } };

@@ -127,7 +127,7 @@ const HOOKS = [
   { type: 'payment.refunded', data: { refund_id: 're-1', order_id: '10045', amount: '1', currency: 'JPY' } },
   { type: 'lead.updated', data: { lead_id: 'L-1', status: 'qualified', email: SOMEBODY.email } },
 ].map((body) => JSON.stringify(body));
-const NOWHERE = { fetch: (url: string) => Promise.reject(new Error(`${url} was asked for`)) };
+const NOWHERE = { fetch: (url: string) => Promise.reject(new Error(`${url} was asked for`)), roots: () => [] };
 
 function parsed<T>(read: Parsed<T>): Result {
   return read.ok ? { accepted: true, kept: read.value } : { accepted: false, kept: read.problems };

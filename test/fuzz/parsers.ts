@@ -1,11 +1,12 @@
 import { openAnswers } from './answers.ts';
 import { DOORS } from './doors.ts';
 import { FILES } from './files.ts';
+import { HOOKS } from './hooks.ts';
 import type { Fuzzed } from './parser.ts';
 import { RULES } from './rules.ts';
 
 /** Every parser of what comes from outside. */
 export async function openParsers(): Promise<{ parsers: Fuzzed[]; close(): Promise<void> }> {
   const { parsers, close } = await openAnswers();
-  return { parsers: [...DOORS, ...RULES, ...FILES, ...parsers], close };
+  return { parsers: [...DOORS, ...HOOKS, ...RULES, ...FILES, ...parsers], close };
 }

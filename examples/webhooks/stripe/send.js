@@ -7,7 +7,7 @@ const { ASSAY_URL = 'http://127.0.0.1:8787', ASSAY_STRIPE_SECRET = '' } = proces
 const BODIES = [
   ...['checkout.session.completed-unpaid', 'checkout.session.async_payment_succeeded', 'payment_intent.succeeded'],
   ...['charge.succeeded', 'charge.refunded', 'charge.dispute.created', 'charge.dispute.funds_withdrawn'],
-  ...['charge.dispute.closed', 'invoice.paid'],
+  ...['charge.dispute.closed', 'refund.failed', 'invoice.paid'],
 ];
 
 for (const name of BODIES) {

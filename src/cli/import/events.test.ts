@@ -64,6 +64,13 @@ test('sales of a store are imported once, however often their file is', async ()
   assert.deepEqual(await counted('A-1'), { verdicts: ['admitted', 'duplicate'], keys: ['email'], source: 'offline' });
 });
 
+test('a row that is only odd is imported: what is odd about it stands with its verdict', async () => {
+  const text = `event,order_id,time,value,currency,email,contents
+Purchase,F-1,${DAY},64.80,EUR,ann@example.com,"[{""content_id"":""SKU-1"",""quantity"":1,""price"":59.9}]"
+`;
+  assert.deepEqual(await bring(text), { code: 0, out: 'sales.csv: 1 row\n  1 imported\n', err: '' });
+});
+
 test('a row without an id gets one from what it says, the same at every import', async () => {
   const text = `event,time,value,currency,quantity,content_id,phone\nAddToCart,${DAY},5.00,EUR,1,SKU-7,+49 170 1234567\n`;
   assert.match((await bring(text)).out, /1 imported/);

@@ -64,6 +64,27 @@ test('facts of any past time are imported once, however often their file is', as
   );
 });
 
+test('a fee or refund finds its order by the payment, and a payment needs its order', async () => {
+  const rows = (text: string): string => `order_id,payment,fact,reference,amount,currency,time\n${text}\n`;
+  const time = '2011-12-09';
+  const paid = await bring(rows(`P-1,stripe:pi_7,payment,in-7,59.90,EUR,${time}`), {}, 'paid.csv');
+  assert.equal(paid.code, 0, paid.err);
+  const fees = `,stripe:pi_7,fee,txn_7,1.14,EUR,${time}\n,stripe:pi_8,fee,txn_8,2.00,EUR,${time}`;
+  assert.equal((await bring(rows(fees), {}, 'fees.csv')).code, 0);
+  assert.deepEqual(
+    (await entries('P-1')).map(({ kind, amount, payment }) => [kind, amount, payment]),
+    [
+      ['payment', '59.90 EUR', 'stripe:pi_7'],
+      ['fee', '1.14 EUR', 'stripe:pi_7'],
+    ],
+  );
+  assert.deepEqual(await entries('pi_7'), []);
+  assert.equal((await entries('pi_8')).length, 1);
+  const homeless = await bring(rows(`,stripe:pi_9,payment,in-9,1.00,EUR,${time}`), {}, 'homeless.csv');
+  assert.match(homeless.out + homeless.err, /order_id is missing/);
+  assert.equal(homeless.code, 1);
+});
+
 test('a dry run previews rows, tells each problem with its line, and writes nothing', async () => {
   const text = `order_id,fact,reference,amount,currency,time,email
 D-1,payment,d-1,10.00,EUR,2026-08-01,ann@example.com

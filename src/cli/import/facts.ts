@@ -21,7 +21,7 @@ function factsWith(fact: FactKind | undefined): Subject {
     places: FACT_PLACES,
     ofCells: (cells, columns) => finished(saidByCells(cells, columns), fact),
     ofObject: (object) => finished(saidByObject(object, '{"order_id":"10045","reference":"pay-1",…}'), fact),
-    idOf: (told) => String((told as WireFact).order_id),
+    idOf: (told) => String((told as WireFact).order_id ?? (told as WireFact).payment),
     preview(told, id) {
       const { fact: kind = 'payment', reference, time, amount, currency } = told as WireFact;
       const moved = [amount, currency].filter((part) => part !== undefined).join(' ');
@@ -31,7 +31,7 @@ function factsWith(fact: FactKind | undefined): Subject {
   };
 }
 
-const OWN = ['order_id', 'fact', 'reference', 'amount', 'currency', 'time', 'origin', 'draft'];
+const OWN = ['order_id', 'payment', 'fact', 'reference', 'amount', 'currency', 'time', 'origin', 'draft'];
 
 /** The columns of a file of facts: the fact, and who paid. */
 export const FACT_PLACES: Places = {
@@ -48,12 +48,21 @@ function finished({ bag, problems }: Said, fact: FactKind | undefined): { told: 
   // A line that could not be read at all lacks everything.
   if (problems.some(({ where }) => where === 'line')) return { told, problems };
   for (const [name, fix] of NEEDED)
-    if (bag[name] === undefined) problems.push({ code: 'row', where: name, what: 'is missing', fix });
+    if (bag[name] === undefined && !(name === 'order_id' && isOfPayment(told)))
+      problems.push({ code: 'row', where: name, what: 'is missing', fix });
   return { told, problems };
 }
 
+/** What became of a payment finds the order by it. */
+function isOfPayment({ payment, fact = 'payment' }: Partial<WireFact>): boolean {
+  return payment !== undefined && fact !== 'payment';
+}
+
 const NEEDED = [
-  ['order_id', 'add a column order_id with the shop’s own number of the order'],
+  [
+    'order_id',
+    'add a column order_id with the shop’s own number of the order, or payment with its provider’s, such as stripe:pi_3Sa1Vt',
+  ],
   // A reference made up from the row would take two equal payments of one order for one.
   ['reference', 'add a column reference with the source’s own id of the payment, refund …'],
 ] as const;

@@ -1,3 +1,4 @@
+import { isContactId } from '../../contacts/scrub.ts';
 import type { Problem } from '../../event/problem.ts';
 import type { Io } from '../io.ts';
 import type { Fate } from './sender.ts';
@@ -54,7 +55,7 @@ export function openTally(
     sent({ going, kind }) {
       if (kind !== 'bad') counts[kind]++;
       if (preview.length < PREVIEW_ROWS)
-        preview.push([`line ${going.line}`, ...how.preview(going.told, going.eventId), kind]);
+        preview.push([`line ${going.line}`, ...how.preview(going.told, going.eventId).map(withoutContact), kind]);
       progress();
     },
     bad(line, found) {
@@ -99,6 +100,11 @@ function summary(file: string, counts: Counts, { dryRun, url }: { dryRun: boolea
   say(counts.bad, 'with problems');
   if (dryRun) lines.push(`Nothing was written: this was a dry run against ${url}.`);
   return lines.join('\n');
+}
+
+/** Somebody's address may stand where an id belongs. */
+function withoutContact(cell: string): string {
+  return isContactId(cell) ? '(removed)' : cell;
 }
 
 function tableText(rows: readonly string[][]): string {

@@ -1,3 +1,4 @@
+import type { List } from '../../client/batches.ts';
 import { WORLD } from '../../client/send.ts';
 import { AssayError } from '../../event/error.ts';
 import type { Problem } from '../../event/problem.ts';
@@ -9,10 +10,10 @@ import { openTally, type Tally } from './report.ts';
 import { csvRows, jsonRows, type Row } from './rows.ts';
 import { type Going, openSender, Stopped } from './sender.ts';
 
-/** What the rows of a file tell: events, or facts of orders. */
+/** What the rows of a file tell: events, facts of orders, or steps of leads. */
 export interface Subject {
   /** the field of the door's body that they stand in */
-  list: 'events' | 'facts';
+  list: List;
   places: Places;
   ofCells(cells: readonly string[], columns: readonly Column[]): Read;
   ofObject(object: unknown): Read;

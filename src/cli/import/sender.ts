@@ -1,12 +1,13 @@
-import type { DryRunAnswer, FactDryRunAnswer } from '../../api/wire.ts';
-import { settle } from '../../client/batches.ts';
+import type { DryRunAnswer, FactDryRunAnswer, LeadDryRunAnswer } from '../../api/wire.ts';
+import { type List, settle } from '../../client/batches.ts';
 import type { ClientError } from '../../client/error.ts';
+import type { Told } from '../../client/queue.ts';
 import { type Around, type Sent, send } from '../../client/send.ts';
 import type { Problem } from '../../event/problem.ts';
 
 /** A row on its way, with what is needed to speak of it. */
 export interface Going {
-  /** of an event; the order's id of a fact */
+  /** of an event; the order's id of a fact, the lead's of a step */
   eventId: string;
   line: number;
   cells: readonly string[];
@@ -30,7 +31,7 @@ const ABOUT_ROWS = new Set([400, 413, 422]);
 
 /** Brings batches of rows to the import door, and says of each what became of it. */
 export function openSender(
-  door: { url: string; key: string; dryRun: boolean; list: 'events' | 'facts' },
+  door: { url: string; key: string; dryRun: boolean; list: List },
   around: Around,
 ): (batch: Going[]) => Promise<Fate[]> {
   const never = new AbortController().signal;
@@ -52,14 +53,9 @@ export function openSender(
     const sent = await post(batch);
     if (sent.kind === 'gaveUp') throw new Stopped(`${door.url} can’t be reached: ${sent.why}.`);
     if (sent.kind === 'refused' && !ABOUT_ROWS.has(sent.status)) throw new Stopped(refusal(door.url, sent));
-    if (sent.kind === 'answered' && door.dryRun)
-      return dryFates(batch, sent.body as unknown as DryRunAnswer | FactDryRunAnswer, door.url);
+    if (sent.kind === 'answered' && door.dryRun) return dryFates(batch, sent.body as unknown as AnyDryRun, door.url);
     const settled = settle(batch, sent, false, door.list);
-    const fates: Fate[] = settled.told.map(({ waiting: going, told }) =>
-      told.problems && told.problems.length > 0
-        ? { kind: 'bad', going, problems: told.problems }
-        : verdictFate(going, told.verdict, told.reasons ?? []),
-    );
+    const fates = settled.told.map(({ waiting, told }) => verdictFate(waiting, told));
     for (const { waiting, error } of settled.failed)
       fates.push(...waiting.map((going): Fate => ({ kind: 'bad', going, problems: problemsOf(error) })));
     for (const part of settled.again) fates.push(...(await bring(part)));
@@ -67,25 +63,26 @@ export function openSender(
   };
 }
 
-function verdictFate(going: Going, verdict: string | undefined, reasons: string[]): Fate {
+/** What is only odd about a row that was taken comes with its verdict too, and makes no bad row of it. */
+function verdictFate(going: Going, { verdict, reasons = [], problems = [] }: Told): Fate {
   switch (verdict) {
     case undefined:
       return { kind: 'pending', going, notes: [] };
     case 'quarantined':
     case 'refused': {
+      const what = `is ${verdict} (${reasons.join(', ')})`;
       const fix = `assay trace ${going.eventId} says more`;
-      return {
-        kind: 'bad',
-        going,
-        problems: [{ code: reasons[0] ?? verdict, where: 'row', what: `is ${verdict} (${reasons.join(', ')})`, fix }],
-      };
+      const own = [{ code: reasons[0] ?? verdict, where: 'row', what, fix }];
+      return { kind: 'bad', going, problems: problems.length > 0 ? problems : own };
     }
     default:
       return { kind: verdict === 'duplicate' ? 'known' : 'new', going, notes: reasons.slice(1) };
   }
 }
 
-function dryFates(batch: readonly Going[], answer: Partial<DryRunAnswer | FactDryRunAnswer>, url: string): Fate[] {
+type AnyDryRun = DryRunAnswer | FactDryRunAnswer | LeadDryRunAnswer;
+
+function dryFates(batch: readonly Going[], answer: Partial<AnyDryRun>, url: string): Fate[] {
   const { rows } = answer;
   if (!Array.isArray(rows) || rows.length !== batch.length)
     throw new Stopped(`${url} did not answer as a collector does: check --url.`);

@@ -1,5 +1,7 @@
-import { isContactId, looksLikeContact } from '../../contacts/scrub.ts';
+import { looksLikeContact } from '../../contacts/scrub.ts';
 import { cleanId, cleanText } from '../../tiktok/text.ts';
+import { isUsableAmount, isUsableId } from '../usable.ts';
+import type { HookOrder } from './provider.ts';
 
 /** An object of a body, not yet looked at. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -22,14 +24,20 @@ export function listOf(value: unknown): Fields[] {
   return Array.isArray(value) ? value.map(fieldsOf) : [];
 }
 
-const ID_CHARS_MAX = 512;
+/** Products of one order that are kept, as at the doors of orders. */
+export const CONTENTS_MAX = 200;
+/** Not told: what is missing, or null as some write it. */
+export function isAbsent(value: unknown): value is undefined | null {
+  return value === undefined || value === null;
+}
+
 const NAME_CHARS_MAX = 200;
 const QUANTITY_MAX = 1_000_000;
 
 /** An id as text, where it is one and no contact. */
 export function idOf(value: unknown): string | undefined {
   const text = typeof value === 'string' ? cleanId(value) : Number.isSafeInteger(value) ? String(value) : '';
-  return text === '' || text.length > ID_CHARS_MAX || isContactId(text) ? undefined : text;
+  return isUsableId(text) ? text : undefined;
 }
 
 /** An id of a visitor or a session, as our script makes them. */
@@ -40,7 +48,7 @@ export function carriedOf(value: unknown): string | undefined {
 /** Major units, zero or more, with the digits as they were written: `readKept` keeps those of numbers. */
 export function amountOf(value: unknown): string | undefined {
   const text = typeof value === 'string' ? value.trim() : Number.isSafeInteger(value) ? String(value) : '';
-  return /^\d{1,30}(?:\.\d{1,10})?$/.test(text) ? text : undefined;
+  return isUsableAmount(text) ? text : undefined;
 }
 
 export function currencyOf(value: unknown): string | undefined {
@@ -69,4 +77,27 @@ export function timeOf(value: unknown): string | number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   const text = typeof value === 'string' ? value.trim() : '';
   return ISO.test(text) || SECONDS.test(text) ? text : undefined;
+}
+
+type Content = NonNullable<HookOrder['contents']>[number];
+/** A line of an order as it was read, with an id or without. */
+export type Line = Loose<Content>;
+
+/** What was bought, of a list of its lines: those without an id are left out. None where nothing is left. */
+export function contentsOf(lines: unknown, read: (line: Fields) => Line): HookOrder['contents'] {
+  const contents = listOf(lines)
+    .slice(0, CONTENTS_MAX)
+    .map(read)
+    .filter(({ content_id }) => content_id !== undefined);
+  return contents.length > 0 ? contents.map((content) => present<Content>(content)) : undefined;
+}
+
+/** An id of a visitor or session out of a list of named values, such as `{ name, value }`. */
+export function carriedIn(list: unknown, called: string, wanted: string): string | undefined {
+  return carriedOf(valueIn(list, called, wanted));
+}
+
+/** The value of the first of a list that has this name. */
+export function valueIn(list: unknown, called: string, wanted: string): unknown {
+  return listOf(list).find((one) => one[called] === wanted)?.['value'];
 }

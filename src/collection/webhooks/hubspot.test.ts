@@ -31,6 +31,11 @@ conformsAsProvider(hubspot, {
   at: AT,
   sign,
   timestamped: true,
+  examples: [
+    { body: example('contact.propertyChange') },
+    { body: example('object.propertyChange') },
+    { body: example('contact.propertyChange').map((one) => ({ ...one, subscriptionType: 'deal.propertyChange' })) },
+  ],
   unknown: { body: JSON.stringify([{ subscriptionType: 'company.creation', objectId: 5 }]), topic: 'company.creation' },
 });
 
@@ -105,7 +110,7 @@ test('another address, method or path is not what was signed', async () => {
     assert.equal((await hubspot.read({ method, url, headers, raw, receivedAt: AT }, [SECRET], WORLD)).kind, kind, url);
 });
 
-const WORLD = { fetch: () => Promise.reject(new Error('no network in tests')) };
+const WORLD = { fetch: () => Promise.reject(new Error('no network in tests')), roots: () => [] };
 
 async function read(body: object): Promise<HookRead> {
   const raw = Buffer.from(JSON.stringify(body));

@@ -4,9 +4,9 @@ import { MINUTE } from '../../event/time.ts';
 import { cleanId } from '../../tiktok/text.ts';
 import { EVENTS_MAX } from '../schemas.ts';
 import { type Fields, idOf, listOf, present } from './fields.ts';
-import { plainTopic, readKept } from './keep.ts';
+import { plainTopic } from './keep.ts';
 import type { Hook, HookRead, HookStep, Provider } from './provider.ts';
-import { isSigned, REFUSED } from './signed.ts';
+import { isSigned, readGenuine } from './signed.ts';
 
 /** HubSpot's own limit for messages that may be replays. */
 const TOLERANCE_MS = 5 * MINUTE;
@@ -43,22 +43,24 @@ export const hubspot: Provider = {
         : 'copy the app’s client secret from its Auth tab; it is not the access token, which begins with pat-',
   },
   topics: [
-    { topic: 'contact.propertyChange', means: 'step of a lead' },
-    { topic: 'deal.propertyChange', means: 'step of a lead' },
-    { topic: 'object.propertyChange', means: 'step of a lead, of contacts, deals and leads' },
+    { topic: 'contact.propertyChange', means: 'step of a lead', tells: ['step'] },
+    { topic: 'deal.propertyChange', means: 'step of a lead', tells: ['step'] },
+    { topic: 'object.propertyChange', means: 'step of a lead, of contacts, deals and leads', tells: ['step'] },
   ],
+  holes: {},
   lacks: [
     'It names the record and nothing of the person: tell the lead under the id `hubspot-contact-<record id>` when you create it.',
     'It names the record’s own number, not your lead id: HubSpot sends no second property along.',
     'A merge of two records is not told as such: the steps of each stay with its own lead.',
-    'Its developer sandbox signs as live accounts do, so its steps are no drafts: give it an installation of its own.',
   ],
-  keeps: KEEPS,
-  read(hook, secrets) {
-    if (!isGenuine(hook, secrets)) return REFUSED;
-    const read = readKept(hook.raw, KEEPS);
-    return read ? told(read.body) : { kind: 'other', reason: 'body_not_json' };
+  proof: {
+    signature: 'HMAC-SHA256 of method, address, body and time, in base64',
+    time: 'signed: five minutes',
+    replay: 'refused after five minutes; before, its steps are known and change nothing',
+    test: 'none: its developer sandbox signs as live accounts do, and gets an installation of its own',
   },
+  keeps: KEEPS,
+  read: (hook, secrets) => readGenuine(isGenuine(hook, secrets), hook, KEEPS, told),
 };
 
 /** `X-HubSpot-Signature-v3`: HMAC-SHA256 of method, address, body and time, in base64. */

@@ -33,9 +33,9 @@ export function certificateHost(url: string): 'live' | 'sandbox' | undefined {
 }
 
 /**
- * The keys that PayPal's addresses hold. What makes a certificate PayPal's is that PayPal's own host serves it over TLS;
- * it must also be made out for signing webhooks, be in force, and be issued by those that come along with it. PayPal
- * serves it without the issuers up to a root, so a chain to one can't be asked for.
+ * The keys that PayPal's addresses hold. PayPal's own host must serve the certificate over TLS, and it must be made out
+ * for signing webhooks, be in force, and lead up to one of the roots. An issuer that does not come along is fetched from
+ * the authority of PayPal's certificates, whose signature it must have given.
  */
 export class PaypalCertificates {
   readonly #kept = new Map<string, { until: number; key: Promise<SigningKey | undefined>; isGood: boolean }>();
@@ -48,10 +48,7 @@ export class PaypalCertificates {
   }
 
   #fetch(url: string, now: number, world: HookWorld): Promise<SigningKey | undefined> {
-    const key = world.fetch(url).then(
-      (text) => signingKeyOf(text, url),
-      () => undefined,
-    );
+    const key = this.#signingKey(url, world).catch(() => undefined);
     const entry = { until: now + FAILURE_KEPT_MS, key, isGood: false };
     this.#kept.delete(url);
     this.#makeRoom(now);
@@ -64,6 +61,20 @@ export class PaypalCertificates {
     return key;
   }
 
+  async #signingKey(url: string, world: HookWorld): Promise<SigningKey | undefined> {
+    const chain = chainOf(await world.fetch(url), url);
+    if (!chain) return undefined;
+    for (let last = chain.at(-1); last; last = chain.at(-1)) {
+      const root = rootOf(last, world.roots());
+      if (root) return keyOf([...chain, root]);
+      const address = chain.length < CERTIFICATES_MAX ? issuerAddress(last) : undefined;
+      const issuer = address === undefined ? undefined : new X509Certificate(await world.fetch(address));
+      if (!isIssuedBy(last, issuer) || !issuer) return undefined;
+      chain.push(issuer);
+    }
+    return undefined;
+  }
+
   /** Whoever makes up addresses must not push out those that PayPal uses. */
   #makeRoom(now: number): void {
     if (this.#kept.size < KEPT_MAX) return;
@@ -73,25 +84,46 @@ export class PaypalCertificates {
   }
 }
 
-function signingKeyOf(text: string, url: string): SigningKey | undefined {
-  try {
-    const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-    const chain = blocks.slice(0, CERTIFICATES_MAX).map((block) => new X509Certificate(block));
-    const [own] = chain;
-    if (!own || own.ca || own.publicKey.asymmetricKeyType !== 'rsa' || !isForSigning(own, url)) return undefined;
-    const isWhole = chain.every((certificate, n) => {
-      const issuer = chain[n + 1];
-      return !issuer || (issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey));
-    });
-    if (!isWhole) return undefined;
-    return {
+/** The first one's key, in force while all of them are. */
+function keyOf(chain: readonly X509Certificate[]): SigningKey | undefined {
+  const [own] = chain;
+  return (
+    own && {
       key: own.publicKey,
       from: Math.max(...chain.map(({ validFrom }) => Date.parse(validFrom))),
       until: Math.min(...chain.map(({ validTo }) => Date.parse(validTo))),
-    };
-  } catch {
-    return undefined;
+    }
+  );
+}
+
+/** The chain that PayPal serves, each issued by the next. */
+function chainOf(body: Buffer, url: string): X509Certificate[] | undefined {
+  const blocks = body.toString('latin1').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  const chain = blocks.slice(0, CERTIFICATES_MAX).map((block) => new X509Certificate(block));
+  const [own] = chain;
+  if (!own || own.ca || own.publicKey.asymmetricKeyType !== 'rsa' || !isForSigning(own, url)) return undefined;
+  return chain.every((certificate, n) => n === chain.length - 1 || isIssuedBy(certificate, chain[n + 1]))
+    ? chain
+    : undefined;
+}
+
+function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate | undefined): boolean {
+  return Boolean(issuer?.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey));
+}
+
+/** The root that the last of a chain is, or was issued by. */
+function rootOf(last: X509Certificate, roots: readonly string[]): X509Certificate | undefined {
+  for (const pem of roots) {
+    const root = new X509Certificate(pem);
+    if (root.raw.equals(last.raw) || isIssuedBy(last, root)) return root;
   }
+  return undefined;
+}
+
+/** Where the authority of PayPal's certificates keeps its own, over TLS: a certificate itself names it without. */
+function issuerAddress({ infoAccess = '' }: X509Certificate): string | undefined {
+  const [, path] = /^CA Issuers - URI:https?:\/\/cacerts\.digicert\.com(\/[\w.-]{1,100})$/m.exec(infoAccess) ?? [];
+  return path === undefined ? undefined : `https://cacerts.digicert.com${path}`;
 }
 
 /** PayPal's certificates for this have names of their own, one for each of its worlds. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { sign as rsa } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { sign as rsa, X509Certificate } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import { DAY, MINUTE } from '../../event/time.ts';
@@ -39,13 +39,17 @@ function sign(body: Buffer, webhook: string, at: number, url = LIVE): Record<str
 }
 
 /** PayPal's hosts, and how often each address was asked. */
-function hosts(pages: Readonly<Record<string, string>>): HookWorld & { asked: string[] } {
+function hosts(
+  pages: Readonly<Record<string, string | Buffer>>,
+  roots: readonly string[] = [CERTIFICATES.issuer],
+): HookWorld & { asked: string[] } {
   const asked: string[] = [];
-  const fetch = (url: string): Promise<string> => {
+  const fetch = (url: string): Promise<Buffer> => {
     asked.push(url);
-    return pages[url] === undefined ? Promise.reject(new Error('404')) : Promise.resolve(pages[url]);
+    const page = pages[url];
+    return page === undefined ? Promise.reject(new Error('404')) : Promise.resolve(Buffer.from(page));
   };
-  return { fetch, asked };
+  return { fetch, asked, roots: () => roots };
 }
 
 const WORLD = hosts({ [LIVE]: CERTIFICATES.live, [SANDBOX]: CERTIFICATES.sandbox });
@@ -56,15 +60,17 @@ conformsAsProvider(paypalWith(new PaypalCertificates()), {
   at: AT,
   sign,
   timestamped: false,
+  examples: examples(),
   unknown: {
-    body: JSON.stringify({ ...example('PAYMENT.CAPTURE.COMPLETED'), event_type: 'PAYMENT.SALE.COMPLETED' }),
-    topic: 'PAYMENT.SALE.COMPLETED',
+    body: JSON.stringify({ ...example('PAYMENT.CAPTURE.COMPLETED'), event_type: 'PAYMENT.AUTHORIZATION.CREATED' }),
+    topic: 'PAYMENT.AUTHORIZATION.CREATED',
   },
   world: WORLD,
   runs: 60,
 });
 
 const PAYPAL = { provider: 'paypal', order_id: '10045' };
+const CAPTURE = { payment: 'paypal:2GG279541U471931P' };
 const SUM = { amount: '59.90', currency: 'EUR' };
 
 test('an approved order is told with its visitor and what is in it, and waits for its capture', async () => {
@@ -118,6 +124,7 @@ test('what becomes of the money is told by captures, refunds and disputes', asyn
       [
         {
           ...PAYPAL,
+          ...CAPTURE,
           reference: '1Y107995YT783435V',
           fact: 'refund',
           amount: '25.00',
@@ -131,6 +138,7 @@ test('what becomes of the money is told by captures, refunds and disputes', asyn
       [
         {
           ...PAYPAL,
+          ...CAPTURE,
           reference: '09E71677NS257044M-reversed',
           fact: 'chargeback',
           ...SUM,
@@ -140,11 +148,11 @@ test('what becomes of the money is told by captures, refunds and disputes', asyn
     ],
     [
       'CUSTOMER.DISPUTE.CREATED',
-      [{ ...PAYPAL, reference: `${dispute}-opened`, fact: 'dispute', time: '2026-12-02T09:15:40.000Z' }],
+      [{ ...PAYPAL, ...CAPTURE, reference: `${dispute}-opened`, fact: 'dispute', time: '2026-12-02T09:15:40.000Z' }],
     ],
     [
       'CUSTOMER.DISPUTE.RESOLVED',
-      [{ ...PAYPAL, reference: `${dispute}-lost`, fact: 'disputeLost', time: '2026-12-14T12:00:00.000Z' }],
+      [{ ...PAYPAL, ...CAPTURE, reference: `${dispute}-lost`, fact: 'disputeLost', time: '2026-12-14T12:00:00.000Z' }],
     ],
   ] as const)
     assert.deepEqual(await read(example(name)), { kind: 'told', topic: name, facts }, name);
@@ -165,7 +173,7 @@ test('an order’s number is that of the custom id, then the invoice’s, then P
     assert.equal(told.kind === 'told' && told.facts[0]?.order_id, orderId, JSON.stringify(ids));
   }
   const refund = await read(changed('PAYMENT.CAPTURE.REFUNDED', { custom_id: null, invoice_id: null }));
-  assert.equal(refund.kind === 'told' && refund.facts[0]?.order_id, '2GG279541U471931P');
+  assert.partialDeepStrictEqual(refund, { facts: [{ order_id: '2GG279541U471931P', ...CAPTURE, by_payment: true }] });
 });
 
 test('a basket of several parts is as many orders that wait, and none that is told', async () => {
@@ -249,12 +257,13 @@ test('a certificate is asked for at PayPal’s own addresses alone', async () =>
 });
 
 test('a certificate must be PayPal’s for signing, in force, and issued by those that come along', async () => {
-  const { live, issuer, namesake, stranger, over, issuing, sandbox } = CERTIFICATES;
+  const { live, issuer, namesake, stranger, over, issuing, sandbox, root } = CERTIFICATES;
   for (const [what, page, kind] of [
     ['alone', live, 'told'],
     ['with its issuer', `${live}\n${issuer}\n`, 'told'],
     ['with text around it', `subject=PayPal\n${live}\n`, 'told'],
     ['with another of its issuer’s name', `${live}\n${namesake}`, 'refused'],
+    ['of another root', root, 'refused'],
     ['with itself as issuer', `${live}\n${live}`, 'refused'],
     ['of the sandbox', sandbox, 'refused'],
     ['of a stranger', stranger, 'refused'],
@@ -272,6 +281,32 @@ test('a certificate must be PayPal’s for signing, in force, and issued by thos
   const world = hosts({ [LIVE]: over });
   const then = await read(example('PAYMENT.CAPTURE.COMPLETED'), { world, at: Date.UTC(2020, 5, 1) });
   assert.equal(then.kind, 'told');
+});
+
+test('a certificate leads up to a root, by an issuer that comes along or is fetched where PayPal’s authority keeps it', async () => {
+  const { root, intermediate, bare, bareElsewhere, live, namesake, issuer } = CERTIFICATES;
+  const address = 'https://cacerts.digicert.com/TestIntermediate.crt';
+  const der = new X509Certificate(intermediate).raw;
+  for (const [what, pages, roots, kind] of [
+    ['with its issuer', { [LIVE]: `${bare}\n${intermediate}` }, [root], 'told'],
+    ['with all of its issuers', { [LIVE]: `${bare}\n${intermediate}\n${root}` }, [issuer, root], 'told'],
+    ['alone', { [LIVE]: bare, [address]: der }, [root], 'told'],
+    ['alone, its issuer as text', { [LIVE]: bare, [address]: intermediate }, [root], 'told'],
+    ['by an issuer who is trusted itself', { [LIVE]: bare }, [intermediate], 'told'],
+    ['by a root that is not trusted', { [LIVE]: `${bare}\n${intermediate}\n${root}` }, [issuer], 'refused'],
+    ['by none that is trusted', { [LIVE]: `${bare}\n${intermediate}` }, [], 'refused'],
+    ['whose issuer is not to be had', { [LIVE]: bare }, [root], 'refused'],
+    ['whose issuer is another', { [LIVE]: bare, [address]: new X509Certificate(root).raw }, [root], 'refused'],
+    ['whose issuer stands at a stranger’s', { [LIVE]: bareElsewhere, [address]: der }, [root], 'refused'],
+    ['by a root’s namesake', { [LIVE]: live }, [namesake], 'refused'],
+  ] as const) {
+    const world = hosts(pages as Record<string, string | Buffer>, roots);
+    assert.equal((await read(example('PAYMENT.CAPTURE.COMPLETED'), { world })).kind, kind, what);
+    assert.ok(
+      world.asked.every((url) => url === LIVE || url === address),
+      what,
+    );
+  }
 });
 
 test('a certificate is fetched once a day, and one that can’t be had once a minute', async () => {
@@ -337,4 +372,56 @@ async function read(
   const all = { ...sign(raw, WEBHOOK, at, url), ...headers };
   const provider = paypalWith(new PaypalCertificates());
   return provider.read({ method: 'POST', url: '', headers: all, raw, receivedAt: at }, [WEBHOOK], world);
+}
+
+test('a fee that comes back with a refund is told, and none where nothing does', async () => {
+  const paypal_fee = { currency_code: 'EUR', value: '0.71' };
+  const told = await read(changed('PAYMENT.CAPTURE.REFUNDED', { seller_payable_breakdown: { paypal_fee } }));
+  assert.partialDeepStrictEqual(told, {
+    facts: [{}, { reference: '1Y107995YT783435V-fee-returned', fact: 'feeReturned', amount: '0.71', ...CAPTURE }],
+  });
+  const plain = await read(example('PAYMENT.CAPTURE.REFUNDED'));
+  assert.equal(plain.kind === 'told' && plain.facts.length, 1);
+});
+
+test('the payments of a subscription are the system’s own, and what is given back of them stands with them', async () => {
+  const sale = '80021663DE681814L';
+  assert.deepEqual(await read(example('PAYMENT.SALE.COMPLETED')), {
+    kind: 'told',
+    topic: 'PAYMENT.SALE.COMPLETED',
+    facts: [
+      { ...{ fact: 'payment', amount: '19.00' }, reference: sale },
+      { ...{ fact: 'fee', amount: '0.91' }, reference: `${sale}-fee` },
+    ].map((fact) => ({
+      ...{ provider: 'paypal', order_id: sale, currency: 'EUR', time: '2026-12-22T17:31:07Z', origin: 'system' },
+      ...fact,
+    })),
+  });
+  const { billing_agreement_id: _agreement, ...once } = example('PAYMENT.SALE.COMPLETED').resource;
+  const single = { ...example('PAYMENT.SALE.COMPLETED'), resource: { ...once, custom: '10045' } };
+  assert.partialDeepStrictEqual(await read(single), { facts: [{ order_id: '10045', reference: sale }, {}] });
+  assert.partialDeepStrictEqual(await read(example('PAYMENT.SALE.REFUNDED')), {
+    facts: [
+      { order_id: sale, payment: `paypal:${sale}`, by_payment: true, fact: 'refund', amount: '19.00' },
+      { fact: 'feeReturned', amount: '0.42' },
+    ],
+  });
+});
+
+/** The examples, and what their topics tell in other cases. */
+function examples(): { body: object }[] {
+  const folder = new URL('../../../examples/webhooks/paypal/', import.meta.url);
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+  const paypal_fee = { currency_code: 'EUR', value: '0.71' };
+  const breakdown = { seller_payable_breakdown: { paypal_fee } };
+  const { refund_from_transaction_fee: _fee, ...reversed } = example('PAYMENT.SALE.REFUNDED').resource;
+  return [
+    ...files.map((file) => example(file.replace('.json', ''))),
+    changed('PAYMENT.CAPTURE.REFUNDED', breakdown),
+    changed('PAYMENT.CAPTURE.REVERSED', breakdown),
+    { ...example('PAYMENT.SALE.COMPLETED'), event_type: 'PAYMENT.SALE.PENDING' },
+    { ...example('PAYMENT.SALE.COMPLETED'), event_type: 'PAYMENT.SALE.DENIED' },
+    { event_type: 'PAYMENT.SALE.REVERSED', resource: { ...reversed, amount: { total: '-19.00', currency: 'EUR' } } },
+    changed('CUSTOMER.DISPUTE.RESOLVED', { dispute_outcome: { outcome_code: 'RESOLVED_SELLER_FAVOUR' } }),
+  ].map((body) => ({ body }));
 }

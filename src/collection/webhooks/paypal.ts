@@ -1,15 +1,16 @@
 import { verify } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { type Fields, fieldsOf, timeOf } from './fields.ts';
-import { plainTopic, readKept } from './keep.ts';
+import { fieldsOf, timeOf } from './fields.ts';
 import { certificateHost, PaypalCertificates } from './paypal-certificate.ts';
 import { PAYPAL_TOPICS } from './paypal-facts.ts';
-import type { Hook, HookRead, HookWorld, Provider } from './provider.ts';
-import { REFUSED } from './signed.ts';
+import type { Hook, HookWorld, Provider } from './provider.ts';
+import { readGenuine } from './signed.ts';
+import { readByTopic } from './topics.ts';
 
-const SUMS = ['amount', 'seller_receivable_breakdown.paypal_fee', 'purchase_units.*.amount'].concat(
-  'purchase_units.*.items.*.unit_amount',
-);
+const SUMS = [
+  ...['amount', 'seller_receivable_breakdown.paypal_fee', 'seller_payable_breakdown.paypal_fee'],
+  ...['purchase_units.*.amount', 'purchase_units.*.items.*.unit_amount'],
+];
 const KEEPS = [
   ...['event_type', 'create_time'],
   ...[
@@ -19,6 +20,10 @@ const KEEPS = [
     ...['purchase_units.*.items.*.quantity', 'links.*.rel', 'links.*.href', 'dispute_id'],
     ...['dispute_outcome.outcome_code', 'disputed_transactions.*.custom', 'disputed_transactions.*.invoice_number'],
     'disputed_transactions.*.seller_transaction_id',
+    // Of the older payments, which subscriptions are made of.
+    ...['amount.total', 'amount.currency', 'transaction_fee.value', 'transaction_fee.currency', 'sale_id', 'custom'],
+    ...['refund_from_transaction_fee.value', 'refund_from_transaction_fee.currency', 'invoice_number'],
+    'billing_agreement_id',
   ].map((path) => `resource.${path}`),
 ];
 
@@ -36,20 +41,36 @@ export function paypalWith(certificates: PaypalCertificates): Provider {
           ? undefined
           : 'copy the webhook id from PayPal’s developer dashboard, such as 8PT597110X687430L; it is not the client id',
     },
-    topics: PAYPAL_TOPICS.map(({ topic, means }) => ({ topic, means })),
+    topics: PAYPAL_TOPICS.map(({ read: _read, ...topic }) => topic),
+    holes: {
+      refundReversed: 'tell it by `POST /v1/orders/:id/entries`: PayPal tells of refunds that reached the payer',
+      chargebackReversed: 'PayPal’s report of transactions, imported as facts',
+      cancellation: 'the shop: `POST /v1/orders/:id/entries`; an order that is not captured in time is not told',
+    },
     lacks: [
-      'A fee that PayPal gives back with a refund is not told as such: take it from PayPal’s reports and import it.',
+      'A dispute’s own fee is in none of these events: take it from PayPal’s reports and import it.',
       'A dispute that is lost moves the money by `PAYMENT.CAPTURE.REVERSED` or `.REFUNDED`: subscribe to both.',
-      'Payments of subscriptions are told by `PAYMENT.SALE.*`, which is kept by name and not booked: tell them yourself.',
-      'Nothing says that an order will never be paid: tell its cancellation with `POST /v1/orders/:id/entries`.',
-      'PayPal repeats a message for days under its first time, so an old one is taken: its references change nothing.',
+      'A refund or dispute without the shop’s own number stands with the order of its capture, and under the capture’s id until that is known.',
+      'Payments of subscriptions are booked by `PAYMENT.SALE.*`, each under its own id and none of them sent: nothing says which of them is the first.',
+      'Fees are booked in the currency that PayPal charges them in: where that is not the order’s, they stand beside the order’s net.',
     ],
+    proof: {
+      signature:
+        'RSA with SHA-256 of id, time, webhook id and CRC-32 of the body, by a certificate that leads up to a root',
+      time: 'signed, of any age: PayPal repeats a message for days under its first time',
+      replay: 'its references are known and it changes nothing',
+      test: 'the sandbox, by its certificate: drafts',
+    },
     keeps: KEEPS,
     async read(hook, secrets, world) {
       const from = await senderOf(hook, secrets, certificates, world);
-      if (!from) return REFUSED;
-      const read = readKept(hook.raw, KEEPS);
-      return read ? told(fieldsOf(read.body), from) : { kind: 'other', reason: 'body_not_json' };
+      return readGenuine(from !== undefined, hook, KEEPS, (body) => {
+        const event = fieldsOf(body);
+        const told = readByTopic(PAYPAL_TOPICS, event['event_type'], ({ read }) =>
+          read(fieldsOf(event['resource']), timeOf(event['create_time'])),
+        );
+        return told.kind === 'told' && from === 'sandbox' ? { ...told, draft: true } : told;
+      });
     },
   };
 }
@@ -82,15 +103,4 @@ async function senderOf(
     verify('sha256', Buffer.from(`${id}|${time}|${webhook}|${crc32(raw)}`), key, signature),
   );
   return signed.includes(true) ? from : undefined;
-}
-
-function told(body: Fields, from: 'live' | 'sandbox'): HookRead {
-  const type = plainTopic(body['event_type']);
-  const named = type === undefined ? {} : { topic: type };
-  const known = PAYPAL_TOPICS.find(({ topic }) => topic === type);
-  if (!known) return { kind: 'other', reason: 'topic_unknown', ...named };
-  const read = known.read(fieldsOf(body['resource']), timeOf(body['create_time']));
-  if (read === 'unused') return { kind: 'other', reason: 'topic_unused', ...named };
-  if (read === 'body_shape') return { kind: 'other', reason: 'body_shape', ...named };
-  return { kind: 'told', topic: known.topic, ...read, ...(from === 'sandbox' ? { draft: true } : {}) };
 }

@@ -33,6 +33,10 @@ conformsAsProvider(pipedrive, {
   at: AT,
   sign,
   timestamped: false,
+  examples: ['change.deal-stage', 'change.deal-won', 'change.lead-label'].flatMap((name) => {
+    const body = example(name);
+    return [{ body }, { body: { ...body, meta: { ...body.meta, action: 'create' } } }];
+  }),
   unsigned: true,
   unknown: { body: JSON.stringify({ ...stage, meta: { ...stage.meta, entity: 'person' } }), topic: 'change.person' },
 });
@@ -111,7 +115,7 @@ test('a password must be long, and both parts must be writable in a header and i
     assert.equal(pipedrive.secret.check(secret) === undefined, isRight, secret);
 });
 
-const WORLD = { fetch: () => Promise.reject(new Error('no network in tests')) };
+const WORLD = { fetch: () => Promise.reject(new Error('no network in tests')), roots: () => [] };
 
 async function read(body: object): Promise<HookRead> {
   const raw = Buffer.from(JSON.stringify(body));

@@ -1,7 +1,6 @@
 import { type Fields, fieldsOf, idOf, present, timeOf } from './fields.ts';
-import { readKept } from './keep.ts';
 import type { HookRead, HookStep, Provider } from './provider.ts';
-import { isSigned, REFUSED } from './signed.ts';
+import { isSigned, readGenuine } from './signed.ts';
 
 const KEEPS = [
   ...['meta.version', 'meta.action', 'meta.entity', 'meta.entity_id', 'meta.timestamp'],
@@ -23,19 +22,24 @@ export const pipedrive: Provider = {
         : 'write user:password as it stands in Pipedrive, with a password of 16 characters or more, no spaces, no comma',
   },
   topics: [
-    { topic: 'create.deal', means: 'step of a lead: the deal’s stage' },
-    { topic: 'change.deal', means: 'steps of a lead: a new stage, status or label' },
-    { topic: 'create.lead', means: 'steps of a lead: its labels' },
-    { topic: 'change.lead', means: 'steps of a lead: new labels' },
+    { topic: 'create.deal', means: 'step of a lead: the deal’s stage', tells: ['step'] },
+    { topic: 'change.deal', means: 'steps of a lead: a new stage, status or label', tells: ['step'] },
+    { topic: 'create.lead', means: 'steps of a lead: its labels', tells: ['step'] },
+    { topic: 'change.lead', means: 'steps of a lead: new labels', tells: ['step'] },
   ],
+  holes: {},
   lacks: [
     'It signs nothing: whoever learns the password can tell anything, so take a long one and https.',
-    'No time is proven, so an old message can be sent again: its steps are known and change nothing.',
     'It tells nothing of the person: create the deal with `origin_id: assay:<your lead id>`, or tell the lead as `pipedrive-deal-<id>`.',
     'Stages and labels are told by their numbers: `leads.crm.pipedrive` says what they mean.',
     'A lead that becomes a deal gets another id: create both with the same `origin_id`.',
-    'It has no test mode: give a trial account an installation of its own.',
   ],
+  proof: {
+    signature: 'none: a user and a password, by HTTP Basic',
+    time: 'none is proven',
+    replay: 'its steps are known and change nothing',
+    test: 'none: a trial account gets an installation of its own',
+  },
   keeps: KEEPS,
   read({ headers, raw }, secrets) {
     const isGenuine = isSigned(
@@ -43,9 +47,7 @@ export const pipedrive: Provider = {
       secrets,
       (secret) => `Basic ${Buffer.from(secret).toString('base64')}`,
     );
-    if (!isGenuine) return REFUSED;
-    const read = readKept(raw, KEEPS);
-    return read ? told(fieldsOf(read.body)) : { kind: 'other', reason: 'body_not_json' };
+    return readGenuine(isGenuine, { raw }, KEEPS, (body) => told(fieldsOf(body)));
   },
 };
 

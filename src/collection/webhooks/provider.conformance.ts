@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { MOVES_MONEY } from '../../event/order.ts';
 import { DAY, MINUTE } from '../../event/time.ts';
 import { lengthened, ODD_VALUES, oddities, PEOPLE, withAnother, withPeople } from './bodies.conformance.ts';
-import type { Hook, HookRead, HookWorld, Provider } from './provider.ts';
+import type { Hook, HookRead, HookWorld, Provider, Told } from './provider.ts';
 import { wellFormed } from './well-formed.conformance.ts';
 
 /** A provider's genuine webhook, and how it signs. */
@@ -30,6 +31,8 @@ export interface ProviderVectors {
   unsigned?: true;
   /** a genuine message of a topic that means nothing here, and the name under which it is kept */
   unknown: { body: string; headers?: Record<string, string>; topic: string };
+  /** genuine bodies that together tell all that its topics can tell */
+  examples: readonly { body: object; headers?: Record<string, string> }[];
   hook?: Pick<Hook, 'method' | 'url'>;
   world?: HookWorld;
   /** runs of each property; 200 unless told, fewer where a signature is dear */
@@ -43,7 +46,7 @@ export function conformsAsProvider(provider: Provider, vectors: ProviderVectors)
   const wrong = vectors.wrong ?? [...current].reverse().join('');
   const numRuns = vectors.runs ?? 200;
   const window = vectors.replayWindow ?? 5 * MINUTE;
-  const world = vectors.world ?? { fetch: () => Promise.reject(new Error('no network in tests')) };
+  const world = vectors.world ?? { fetch: () => Promise.reject(new Error('no network in tests')), roots: () => [] };
   const genuine = Buffer.from(vectors.body);
   const otherHeaders = vectors.headers ?? {};
 
@@ -206,6 +209,27 @@ export function conformsAsProvider(provider: Provider, vectors: ProviderVectors)
       wellFormed(provider, told);
     });
 
+    test('each topic tells what it declares, and nothing else', async () => {
+      const told = new Map<string, Set<string>>();
+      for (const { body, headers } of vectors.examples) {
+        const signed = Buffer.from(JSON.stringify(body));
+        const one = await read({ signed, alongside: { ...otherHeaders, ...headers } });
+        wellFormed(provider, one);
+        if (one.kind === 'told') told.set(one.topic, new Set([...(told.get(one.topic) ?? []), ...tellsOf(one)]));
+      }
+      const declared = provider.topics.map(({ topic, tells }) => [topic, [...tells].sort()]);
+      const found = provider.topics.map(({ topic }) => [topic, [...(told.get(topic) ?? [])].sort()]);
+      assert.deepEqual(found, declared);
+    });
+
+    test('of what it never tells it says what fills the hole, and of nothing else', () => {
+      const all = new Set<string>(provider.topics.flatMap(({ tells }) => tells));
+      const holes = Object.keys(provider.holes).filter((hole) => !PARTS.has(hole));
+      const untold = ['order', ...Object.keys(MOVES_MONEY)].filter((one) => !all.has(one));
+      if (all.has('payment')) assert.deepEqual(new Set(holes), new Set(untold));
+      else assert.deepEqual(holes, []);
+    });
+
     test('it says what it is, needs, understands and lacks', () => {
       assert.match(provider.name, /^[a-z]{2,20}$/);
       assert.match(provider.secret.variable, /^ASSAY_[A-Z_]+$/);
@@ -218,6 +242,17 @@ export function conformsAsProvider(provider: Provider, vectors: ProviderVectors)
       for (const path of provider.keeps) assert.match(path, /^(?:[\w-]+|\*)(?:\.(?:[\w-]+|\*))*$/);
     });
   });
+}
+
+/** No topic says by its facts alone whether it tells these. */
+const PARTS = new Set(['partlyPaid', 'partlyRefunded', 'paymentFee']);
+
+function tellsOf({ order, facts, steps = [] }: Told): string[] {
+  return [
+    ...(order ? ['order'] : []),
+    ...(steps.length > 0 ? ['step'] : []),
+    ...facts.map(({ fact = 'payment' }) => fact),
+  ];
 }
 
 interface Change {

@@ -1,3 +1,4 @@
+import type { FactKind } from '../../event/order.ts';
 import type { ToldPayment } from '../../event/told.ts';
 
 /** A webhook as it came: headers lower-case, body untouched. */
@@ -58,16 +59,26 @@ export interface HookStep {
 /** What a provider may need of the world; tests bring their own. */
 export interface HookWorld {
   /** the body at an https address, at most 64 KB, within 5 s; rejects otherwise. The provider checks the host first. */
-  fetch(url: string): Promise<string>;
+  fetch(url: string): Promise<Buffer>;
+  /** the certificates, as PEM, that others are trusted by */
+  roots(): readonly string[];
 }
 
-/** One fact that a provider can tell, for the table of the docs. */
+/** What a topic can tell: an order, a step of a lead, or what became of an order. */
+export type Tells = 'order' | 'step' | FactKind;
+
+/** One topic that a provider tells something by. */
 export interface Topic {
   /** the provider's own name, such as `orders/paid` */
   topic: string;
+  /** all that it can tell; each body tells some of it */
+  tells: readonly Tells[];
   /** what becomes of it, in a few words: `payment`, `refund, whole or part` … */
   means: string;
 }
+
+/** What a payment provider may fail to tell: a fact, that money was a part of the whole, or any fee but for disputes. */
+export type Hole = 'order' | FactKind | 'partlyPaid' | 'partlyRefunded' | 'paymentFee';
 
 /** One file a provider. `secrets` are the live signing secrets: two during a rotation. */
 export interface Provider {
@@ -84,8 +95,20 @@ export interface Provider {
   };
   /** the topics that are understood */
   topics: readonly Topic[];
-  /** what it never tells, and what fills the hole; whole sentences */
+  /** what becomes of an order that none of its topics tells, and what fills the hole, in a few words; nothing of a CRM */
+  holes: Readonly<Partial<Record<Hole, string>>>;
+  /** what else is to be known of it; whole sentences */
   lacks: readonly string[];
+  /** how its messages are proven, in a few words each */
+  proof: {
+    signature: string;
+    /** is the time signed, and how old may it be? */
+    time: string;
+    /** what a message that comes again does */
+    replay: string;
+    /** how its test mode shows */
+    test: string;
+  };
   /** dotted paths of the fields that are read, `*` for each item of a list; all others are dropped first */
   keeps: readonly string[];
   read(hook: Hook, secrets: readonly string[], world: HookWorld): Promise<HookRead> | HookRead;

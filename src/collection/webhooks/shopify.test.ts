@@ -27,6 +27,7 @@ for (const [name, topic] of [
     sign,
     headers: { 'x-shopify-topic': topic, 'x-shopify-webhook-id': 'b54557e4-bdd9-4b37-8a5f-bf7d70bcd043' },
     timestamped: false,
+    examples: examples(),
     unknown: { body: example(name), headers: { 'x-shopify-topic': 'orders/fulfilled' }, topic: 'orders/fulfilled' },
   });
 
@@ -225,10 +226,36 @@ async function told(topic: string, body: unknown, more: Record<string, string> =
   const raw = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   const headers = { ...sign(raw, SECRET), 'x-shopify-topic': topic, ...more };
   const hook = { method: 'POST', url: 'https://collect.shop.example/v1/hooks/shopify', headers, raw, receivedAt: NOW };
-  return shopify.read(hook, [SECRET], { fetch: () => Promise.reject(new Error('no network in tests')) });
+  return shopify.read(hook, [SECRET], {
+    fetch: () => Promise.reject(new Error('no network in tests')),
+    roots: () => [],
+  });
 }
 
 function factsOf(read: HookRead): ToldPayment[] {
   assert.equal(read.kind, 'told', JSON.stringify(read));
   return (read as Told).facts;
+}
+
+/** Every topic with the bodies that it may have. */
+function examples(): { body: object; headers: Record<string, string> }[] {
+  const body = (name: string, change: object = {}): object => ({ ...JSON.parse(example(name)), ...change });
+  const free = {
+    financial_status: 'paid',
+    total_price: '0.00',
+    total_price_set: { presentment_money: { amount: '0', currency_code: 'JPY' } },
+  };
+  const orders = [body('orders-create'), body('orders-cancelled'), body('orders-create', free)];
+  const disputes = [body('disputes-create'), body('disputes-update'), body('disputes-update', { status: 'lost' })];
+  const transactions = ['sale', 'refund', 'authorization'].map((kind) => body('order-transactions-create', { kind }));
+  return Object.entries({
+    'orders/create': orders,
+    'orders/paid': orders,
+    'orders/partially_paid': orders,
+    'orders/cancelled': orders,
+    'order_transactions/create': transactions,
+    'refunds/create': [body('refunds-create')],
+    'disputes/create': disputes,
+    'disputes/update': disputes,
+  }).flatMap(([topic, bodies]) => bodies.map((one) => ({ body: one, headers: { 'x-shopify-topic': topic } })));
 }

@@ -1,12 +1,14 @@
 import type { ToldPayment } from '../../event/told.ts';
-import { CONTENTS_MAX } from './bounds.ts';
 import {
   amountOf,
-  carriedOf,
+  carriedIn,
+  contentsOf,
   currencyOf,
   type Fields,
   fieldsOf,
   idOf,
+  isAbsent,
+  type Line,
   type Loose,
   listOf,
   nameOf,
@@ -14,26 +16,33 @@ import {
   quantityOf,
   timeOf,
 } from './fields.ts';
-import { plainTopic, readKept } from './keep.ts';
-import type { Hook, HookOrder, HookRead, Provider, Told, Topic } from './provider.ts';
-import { hmacBase64, isSigned, REFUSED } from './signed.ts';
+import type { HookOrder, Provider, Topic } from './provider.ts';
+import { hmacBase64, isSigned, readGenuine } from './signed.ts';
+import { type Part, readByTopic } from './topics.ts';
 
-/** What one body tells; `unread` where it has not the shape of its topic. */
-type Part = Pick<Told, 'order' | 'facts' | 'draft'> | 'unread';
+interface ShopifyTopic extends Topic {
+  read(body: Fields): Part;
+}
 
-const ORDER_TOPICS: readonly Topic[] = [
-  { topic: 'orders/create', means: 'order, and whether its money is awaited' },
-  { topic: 'orders/paid', means: 'order; the payment of an order that costs nothing' },
-  { topic: 'orders/partially_paid', means: 'order' },
-  { topic: 'orders/cancelled', means: 'cancellation' },
+/** A body is the order as it is now, whatever its topic: an order that is cancelled at once may be `orders/create` too. */
+const OF_ORDER = ['order', 'pending', 'payment', 'cancellation'] as const;
+const OF_DISPUTE = ['dispute', 'chargeback', 'disputeWon', 'disputeLost', 'chargebackReversed'] as const;
+
+const TOPICS: readonly ShopifyTopic[] = [
+  { topic: 'orders/create', means: 'order, and whether its money is awaited', tells: OF_ORDER, read: orderOf },
+  { topic: 'orders/paid', means: 'order; the payment of an order that costs nothing', tells: OF_ORDER, read: orderOf },
+  { topic: 'orders/partially_paid', means: 'order', tells: OF_ORDER, read: orderOf },
+  { topic: 'orders/cancelled', means: 'cancellation', tells: OF_ORDER, read: orderOf },
+  {
+    topic: 'order_transactions/create',
+    means: 'payment, refund, or a payment that is authorised and awaited',
+    tells: ['payment', 'refund', 'pending'],
+    read: transactionOf,
+  },
+  { topic: 'refunds/create', means: 'refund, whole or part', tells: ['refund'], read: refundOf },
+  { topic: 'disputes/create', means: 'dispute, and its chargeback', tells: OF_DISPUTE, read: disputeOf },
+  { topic: 'disputes/update', means: 'dispute, decided; a chargeback reversed', tells: OF_DISPUTE, read: disputeOf },
 ];
-const READERS: Readonly<Record<string, (body: Fields) => Part>> = {
-  ...Object.fromEntries(ORDER_TOPICS.map(({ topic }) => [topic, orderOf])),
-  'order_transactions/create': transactionOf,
-  'refunds/create': refundOf,
-  'disputes/create': disputeOf,
-  'disputes/update': disputeOf,
-};
 
 const TRANSACTION = ['id', 'order_id', 'kind', 'status', 'amount', 'currency', 'processed_at', 'created_at', 'test'];
 const KEEPS = [
@@ -61,40 +70,34 @@ export const shopify: Provider = {
     check: (secret) =>
       /^\w{16,}$/.test(secret) ? undefined : 'copy the secret from Shopify, two separated by a comma during a rotation',
   },
-  topics: [
-    ...ORDER_TOPICS,
-    { topic: 'order_transactions/create', means: 'payment, refund, or a payment that is authorised and awaited' },
-    { topic: 'refunds/create', means: 'refund, whole or part' },
-    { topic: 'disputes/create', means: 'dispute, and its chargeback' },
-    { topic: 'disputes/update', means: 'dispute, decided; a chargeback reversed' },
-  ],
+  topics: TOPICS.map(({ read: _read, ...topic }) => topic),
+  holes: {
+    refundReversed: 'tell it by `POST /v1/orders/:id/entries` when the payment service does',
+    fee: 'Shopify’s payout report, imported as facts',
+    feeReturned: 'Shopify’s payout report, imported as facts',
+  },
   lacks: [
-    'Fees are not told: take them from Shopify’s payout report and tell them with `POST /v1/orders/:id/entries`, or import them.',
+    'An order is booked in the currency that the customer paid in: totals, transactions and prices are read as presentment money; fees of a payout report are in the currency of the payout, and stand beside it.',
     'Disputes are told of Shopify Payments only: another payment service tells its own, by its webhook.',
-    'No time is signed, so an old message can be sent again: its references are known and it changes nothing.',
     'The visitor is not told: the theme puts the visitor’s ids into the cart’s attributes.',
   ],
+  proof: {
+    signature: 'HMAC-SHA256 of the body, in base64; the topic is not signed',
+    time: 'none is signed',
+    replay: 'its references are known and it changes nothing',
+    test: '`test` of an order or transaction, or the header `X-Shopify-Test`: drafts',
+  },
   keeps: KEEPS,
   read(hook, secrets) {
-    const { 'x-shopify-hmac-sha256': signature, 'x-shopify-topic': header } = hook.headers;
-    if (!isSigned(signature, secrets, (secret) => hmacBase64(secret, hook.raw))) return REFUSED;
-    const read = readKept(hook.raw, KEEPS);
-    if (!read) return { kind: 'other', reason: 'body_not_json' };
-    return told(header, fieldsOf(read.body), hook);
+    const { 'x-shopify-hmac-sha256': signature, 'x-shopify-topic': topic, 'x-shopify-test': test } = hook.headers;
+    const isGenuine = isSigned(signature, secrets, (secret) => hmacBase64(secret, hook.raw));
+    return readGenuine(isGenuine, hook, KEEPS, (body) => {
+      const told = readByTopic(TOPICS, topic, ({ read }) => read(fieldsOf(body)));
+      // Shopify marks the samples of its "send test notification" in a header.
+      return told.kind === 'told' && test === 'true' ? { ...told, draft: true } : told;
+    });
   },
 };
-
-function told(header: string | undefined, body: Fields, { headers }: Hook): HookRead {
-  const topic = plainTopic(header);
-  const reader = topic !== undefined && Object.hasOwn(READERS, topic) ? READERS[topic] : undefined;
-  if (topic === undefined || !reader)
-    return { kind: 'other', reason: 'topic_unknown', ...(topic === undefined ? {} : { topic }) };
-  const part = reader(body);
-  if (part === 'unread') return { kind: 'other', reason: 'body_shape', topic };
-  if (!part.order && part.facts.length === 0) return { kind: 'other', reason: 'topic_unused', topic };
-  // Shopify marks the samples of its "send test notification" in a header.
-  return { kind: 'told', topic, ...part, ...(headers['x-shopify-test'] === 'true' ? { draft: true } : {}) };
-}
 
 /** An order's source where a subscription renews itself; nobody was there to buy. */
 const RENEWAL = 'subscription_contract';
@@ -106,18 +109,17 @@ function orderOf(body: Fields): Part {
   const value = amountOf(paidIn['amount']) ?? amountOf(body['total_price']);
   const currency =
     amountOf(paidIn['amount']) === undefined ? currencyOf(body['currency']) : currencyOf(paidIn['currency_code']);
-  if (order_id === undefined || value === undefined || currency === undefined) return 'unread';
+  if (order_id === undefined || value === undefined || currency === undefined) return 'body_shape';
   const time = timeOf(body['created_at']);
-  const contents = listOf(body['line_items']).slice(0, CONTENTS_MAX).flatMap(contentOf);
   const isRenewal = body['source_name'] === RENEWAL;
   const order = present<HookOrder>({
     order_id,
     value,
     currency,
-    contents: contents.length > 0 ? contents : undefined,
+    contents: contentsOf(body['line_items'], contentOf),
     time,
-    visitor: attributeOf(body, '_assay_visitor'),
-    session: attributeOf(body, '_assay_session'),
+    visitor: carriedIn(body['note_attributes'], 'name', '_assay_visitor'),
+    session: carriedIn(body['note_attributes'], 'name', '_assay_session'),
   });
   const facts: ToldPayment[] = [];
   const fact = (reference: string, told: Partial<Loose<ToldPayment>>): void =>
@@ -143,27 +145,19 @@ function orderOf(body: Fields): Part {
   return { ...(isRenewal ? {} : { order }), facts, ...draftIf(body['test'] === true) };
 }
 
-function contentOf(line: Fields): NonNullable<HookOrder['contents']> {
-  const content_id = idOf(line['variant_id']) ?? idOf(line['product_id']);
-  if (content_id === undefined) return [];
+function contentOf(line: Fields): Line {
   const paidIn = fieldsOf(fieldsOf(line['price_set'])['presentment_money']);
-  return [
-    present({
-      content_id,
-      quantity: quantityOf(line['quantity']),
-      price: amountOf(paidIn['amount']) ?? amountOf(line['price']),
-      content_name: nameOf(line['title']),
-    }),
-  ];
-}
-
-function attributeOf(body: Fields, wanted: string): string | undefined {
-  return carriedOf(listOf(body['note_attributes']).find(({ name }) => name === wanted)?.['value']);
+  return {
+    content_id: idOf(line['variant_id']) ?? idOf(line['product_id']),
+    quantity: quantityOf(line['quantity']),
+    price: amountOf(paidIn['amount']) ?? amountOf(line['price']),
+    content_name: nameOf(line['title']),
+  };
 }
 
 function transactionOf(body: Fields): Part {
   const fact = factOf(body, body['order_id']);
-  if (fact === 'unread') return 'unread';
+  if (fact === 'body_shape') return 'body_shape';
   return { facts: fact ? [fact] : [], ...draftIf(body['test'] === true) };
 }
 
@@ -172,14 +166,14 @@ function refundOf(body: Fields): Part {
   const transactions = listOf(body['transactions']);
   for (const transaction of transactions) {
     const fact = factOf(transaction, body['order_id']);
-    if (fact === 'unread') return 'unread';
+    if (fact === 'body_shape') return 'body_shape';
     if (fact && !facts.some(({ reference }) => reference === fact.reference)) facts.push(fact);
   }
   return { facts, ...draftIf(transactions.some(({ test }) => test === true)) };
 }
 
 /** What a transaction that succeeded did to the order's money; nothing where it failed, or moved none. */
-function factOf(transaction: Fields, order: unknown): ToldPayment | 'unread' | undefined {
+function factOf(transaction: Fields, order: unknown): ToldPayment | 'body_shape' | undefined {
   const { kind, status } = transaction;
   const fact =
     kind === 'sale' || kind === 'capture'
@@ -193,7 +187,7 @@ function factOf(transaction: Fields, order: unknown): ToldPayment | 'unread' | u
   const amount = amountOf(transaction['amount']);
   const currency = currencyOf(transaction['currency']);
   if (reference === undefined || order_id === undefined || amount === undefined || currency === undefined)
-    return 'unread';
+    return 'body_shape';
   const time = timeOf(transaction['processed_at']) ?? timeOf(transaction['created_at']);
   const common = {
     provider: 'shopify',
@@ -217,7 +211,7 @@ function disputeOf(body: Fields): Part {
   const currency = currencyOf(body['currency']);
   // A dispute of a payment without an order is none of ours.
   if (id !== undefined && isAbsent(body['order_id'])) return { facts: [] };
-  if (id === undefined || order_id === undefined || amount === undefined || currency === undefined) return 'unread';
+  if (id === undefined || order_id === undefined || amount === undefined || currency === undefined) return 'body_shape';
   const opened = timeOf(body['initiated_at']);
   const decided = timeOf(body['finalized_on']);
   const isChargeback = body['type'] === 'chargeback';
@@ -244,4 +238,3 @@ function disputeOf(body: Fields): Part {
 
 const SYSTEM = { origin: 'system' } as const;
 const draftIf = (isTest: boolean): { draft?: true } => (isTest ? { draft: true } : {});
-const isAbsent = (value: unknown): boolean => value === undefined || value === null;

@@ -1,8 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { HookRead } from './provider.ts';
+import { readKept } from './keep.ts';
+import type { Hook, HookRead } from './provider.ts';
 
 /** The one refusal: from outside they all look the same. */
-export const REFUSED = { kind: 'refused', reason: 'signature_wrong' } as const satisfies HookRead;
+const REFUSED = { kind: 'refused', reason: 'signature_wrong' } as const satisfies HookRead;
 
 /** HMAC-SHA256 of the untouched body, in base64. */
 export function hmacBase64(secret: string, raw: Buffer): string {
@@ -26,4 +27,16 @@ export function isSigned(
     if (bytes.length === expected.length && timingSafeEqual(bytes, expected)) genuine = true;
   }
   return genuine;
+}
+
+/** A webhook whose sender is proven or not: refused, or what `told` makes of the fields of its body that are kept. */
+export function readGenuine(
+  isGenuine: boolean,
+  { raw }: Pick<Hook, 'raw'>,
+  keeps: readonly string[],
+  told: (body: unknown) => HookRead,
+): HookRead {
+  if (!isGenuine) return REFUSED;
+  const read = readKept(raw, keeps);
+  return read ? told(read.body) : { kind: 'other', reason: 'body_not_json' };
 }

@@ -24,6 +24,7 @@ for (const name of ['order-created', 'payment-succeeded', 'lead-updated'])
     at: NOW,
     sign,
     timestamped: true,
+    examples: examples(),
     unknown: { body: JSON.stringify({ ...PAYMENT, type: 'payment.authorised' }), topic: 'payment.authorised' },
   });
 
@@ -61,8 +62,9 @@ test('each topic tells its fact', async () => {
   const money = { amount: '59.90', currency: 'EUR' };
   for (const [type, id, fact] of [
     ['payment.succeeded', 'payment_id', { reference: 'x-1', ...money }],
-    ['payment.pending', 'payment_id', { reference: 'x-1-pending', fact: 'pending' }],
+    ['payment.pending', 'payment_id', { reference: 'x-1-pending', fact: 'pending', payment: 'standard:x-1' }],
     ['payment.refunded', 'refund_id', { reference: 'x-1', fact: 'refund', ...money }],
+    ['refund.failed', 'refund_id', { reference: 'x-1-failed', fact: 'refundReversed', ...money }],
     ['order.cancelled', undefined, { reference: '10045-cancelled', fact: 'cancellation' }],
     ['dispute.opened', 'dispute_id', { reference: 'x-1', fact: 'dispute' }],
     ['dispute.won', 'dispute_id', { reference: 'x-1-won', fact: 'disputeWon' }],
@@ -70,6 +72,7 @@ test('each topic tells its fact', async () => {
     ['chargeback.created', 'chargeback_id', { reference: 'x-1', fact: 'chargeback', ...money }],
     ['chargeback.reversed', 'chargeback_id', { reference: 'x-1-reversed', fact: 'chargebackReversed', ...money }],
     ['fee.charged', 'fee_id', { reference: 'x-1', fact: 'fee', ...money }],
+    ['fee.returned', 'fee_id', { reference: 'x-1-returned', fact: 'feeReturned', ...money }],
   ] as const) {
     const body = { type, timestamp: 1_785_585_600, data: { ...about, ...(id ? { [id]: 'x-1' } : {}) } };
     assert.deepEqual(
@@ -191,5 +194,33 @@ async function read(
   receivedAt = NOW,
 ): Promise<HookRead> {
   const hook = { method: 'POST', url: 'https://collect.shop.example/v1/hooks/standard', headers, raw, receivedAt };
-  return standard.read(hook, secrets, { fetch: () => Promise.reject(new Error('no network in tests')) });
+  return standard.read(hook, secrets, {
+    fetch: () => Promise.reject(new Error('no network in tests')),
+    roots: () => [],
+  });
 }
+
+/** One body for each topic. */
+function examples(): { body: object }[] {
+  const ids = ['payment_id', 'refund_id', 'dispute_id', 'chargeback_id', 'fee_id'].map((name) => [name, 'x-1']);
+  const data = { order_id: '77', amount: '1.00', currency: 'EUR', value: '1.00', lead_id: 'L-1', status: 'new' };
+  return standard.topics.map(({ topic }) => ({ body: { type: topic, data: { ...data, ...Object.fromEntries(ids) } } }));
+}
+
+test('what names its payment and no order stands where the payment does; a payment itself needs its order', async () => {
+  const data = { payment_id: 'p-1', refund_id: 're-1', amount: '1.00', currency: 'EUR' };
+  assert.deepEqual(await told({ type: 'payment.refunded', data }), {
+    kind: 'told',
+    topic: 'payment.refunded',
+    facts: [
+      {
+        ...{ provider: 'standard', order_id: 'p-1', payment: 'standard:p-1', by_payment: true },
+        ...{ reference: 're-1', fact: 'refund', amount: '1.00', currency: 'EUR' },
+      },
+    ],
+  });
+  assert.partialDeepStrictEqual(await told({ type: 'payment.refunded', data: { ...data, order_id: '77' } }), {
+    facts: [{ order_id: '77', payment: 'standard:p-1' }],
+  });
+  assert.partialDeepStrictEqual(await told({ type: 'payment.succeeded', data }), { reason: 'body_shape' });
+});

@@ -2,23 +2,24 @@ import { Webhook } from 'standardwebhooks';
 import { looksLikeContact } from '../../contacts/scrub.ts';
 import type { FactKind } from '../../event/order.ts';
 import { MINUTE } from '../../event/time.ts';
-import { CONTENTS_MAX } from './bounds.ts';
 import {
   amountOf,
   carriedOf,
+  contentsOf,
   currencyOf,
   type Fields,
   fieldsOf,
   idOf,
-  listOf,
+  isAbsent,
+  type Line,
   nameOf,
   present,
   quantityOf,
   timeOf,
 } from './fields.ts';
-import { plainTopic, readKept } from './keep.ts';
-import type { Hook, HookOrder, HookRead, HookStep, Provider } from './provider.ts';
-import { isSigned, REFUSED } from './signed.ts';
+import type { Hook, HookOrder, HookStep, Provider, Topic } from './provider.ts';
+import { isSigned, readGenuine } from './signed.ts';
+import { type Parts, readByTopic } from './topics.ts';
 
 /** Older or newer than this, a signed message may be a replay (Standard Webhooks, "Verifying timestamps"). */
 const TOLERANCE_MS = 5 * MINUTE;
@@ -43,6 +44,13 @@ const FACTS: Readonly<Record<string, FactRule>> = {
   'payment.succeeded': { fact: 'payment', id: 'payment_id', money: true, means: 'payment, whole or part' },
   'payment.pending': { fact: 'pending', id: 'payment_id', suffix: '-pending', means: 'the money is awaited' },
   'payment.refunded': { fact: 'refund', id: 'refund_id', money: true, means: 'refund, whole or part' },
+  'refund.failed': {
+    fact: 'refundReversed',
+    id: 'refund_id',
+    suffix: '-failed',
+    money: true,
+    means: 'a refund that failed: its money is the shop’s again',
+  },
   'order.cancelled': { fact: 'cancellation', id: 'order_id', suffix: '-cancelled', means: 'cancellation' },
   'dispute.opened': { fact: 'dispute', id: 'dispute_id', means: 'dispute' },
   'dispute.won': { fact: 'disputeWon', id: 'dispute_id', suffix: '-won', means: 'dispute, decided for the shop' },
@@ -56,7 +64,20 @@ const FACTS: Readonly<Record<string, FactRule>> = {
     means: 'chargeback, reversed',
   },
   'fee.charged': { fact: 'fee', id: 'fee_id', money: true, means: 'fee' },
+  'fee.returned': {
+    fact: 'feeReturned',
+    id: 'fee_id',
+    suffix: '-returned',
+    money: true,
+    means: 'fee, or a part of it, given back',
+  },
 };
+
+const TOPICS: readonly Topic[] = [
+  { topic: 'order.created', means: 'order', tells: ['order'] },
+  ...Object.entries(FACTS).map(([topic, { means, fact }]) => ({ topic, means, tells: [fact] })),
+  { topic: 'lead.updated', means: 'step of a lead', tells: ['step'] },
+];
 
 const KEEPS = [
   ...['type', 'timestamp', 'test', 'data.order_id', 'data.origin', 'data.amount', 'data.currency'],
@@ -75,19 +96,23 @@ export const standard: Provider = {
     check: (secret) =>
       SECRET.test(secret) ? undefined : 'write whsec_ and base64, two separated by a comma during a rotation',
   },
-  topics: [
-    { topic: 'order.created', means: 'order' },
-    ...Object.entries(FACTS).map(([topic, { means }]) => ({ topic, means })),
-    { topic: 'lead.updated', means: 'step of a lead' },
+  topics: TOPICS,
+  holes: {},
+  lacks: [
+    'What names its `payment_id` and no `order_id` stands with the order of that payment, as soon as one fact names both.',
   ],
-  lacks: [],
-  keeps: KEEPS,
-  read(hook, secrets) {
-    if (!isGenuine(hook, secrets)) return REFUSED;
-    const read = readKept(hook.raw, KEEPS);
-    if (!read) return { kind: 'other', reason: 'body_not_json' };
-    return told(fieldsOf(read.body));
+  proof: {
+    signature: 'HMAC-SHA256 of id, time and body, in base64',
+    time: 'signed: five minutes',
+    replay: 'refused after five minutes; before, its references are known and it changes nothing',
+    test: '`test: true`: drafts',
   },
+  keeps: KEEPS,
+  read: (hook, secrets) =>
+    readGenuine(isGenuine(hook, secrets), hook, KEEPS, (body) => {
+      const { type } = fieldsOf(body);
+      return readByTopic(TOPICS, type, ({ topic }) => told(topic, fieldsOf(body)));
+    }),
 };
 
 function isGenuine(hook: Hook, secrets: readonly string[]): boolean {
@@ -101,43 +126,36 @@ function isGenuine(hook: Hook, secrets: readonly string[]): boolean {
   return held.includes(true);
 }
 
-function told(body: Fields): HookRead {
-  const { type } = body;
-  const topic = standard.topics.find((known) => known.topic === type)?.topic;
-  if (topic === undefined) {
-    const named = plainTopic(type);
-    return { kind: 'other', reason: 'topic_unknown', ...(named === undefined ? {} : { topic: named }) };
-  }
+function told(topic: string, body: Fields): Read {
   const time = timeOf(body['timestamp']);
-  const misshapen: HookRead = { kind: 'other', reason: 'body_shape', topic };
-  if (time === undefined && !isAbsent(body['timestamp'])) return misshapen;
+  if (time === undefined && !isAbsent(body['timestamp'])) return 'body_shape';
   const data = fieldsOf(body['data']);
-  const part = FACTS[topic]
-    ? factOf(FACTS[topic], data, time)
-    : topic === 'order.created'
-      ? orderOf(data, time)
-      : stepOf(data, time);
-  return part
-    ? { kind: 'told', topic, facts: [], ...part, ...(body['test'] === true ? { draft: true } : {}) }
-    : misshapen;
+  const rule = FACTS[topic];
+  const part = rule ? factOf(rule, data, time) : topic === 'order.created' ? orderOf(data, time) : stepOf(data, time);
+  return part === 'body_shape' || body['test'] !== true ? part : { ...part, draft: true };
 }
 
-type Part = Partial<Pick<Extract<HookRead, { kind: 'told' }>, 'order' | 'facts' | 'steps'>>;
+type Time = string | number | undefined;
+type Read = Parts | 'body_shape';
 
-function factOf(rule: FactRule, data: Fields, time: string | number | undefined): Part | undefined {
+function factOf(rule: FactRule, data: Fields, time: Time): Read {
+  const payment = idOf(data['payment_id']);
   const order_id = idOf(data['order_id']);
+  const place = order_id ?? (rule.fact === 'payment' ? undefined : payment);
   const id = idOf(data[rule.id]);
   const amount = rule.money && amountOf(data['amount']);
   const currency = rule.money && currencyOf(data['currency']);
-  if (order_id === undefined || id === undefined) return undefined;
-  if (rule.money && (amount === undefined || currency === undefined)) return undefined;
+  if (place === undefined || id === undefined) return 'body_shape';
+  if (rule.money && (amount === undefined || currency === undefined)) return 'body_shape';
   return {
     facts: [
       present({
         provider: 'standard',
-        order_id,
+        order_id: place,
         reference: id + (rule.suffix ?? ''),
         fact: rule.fact === 'payment' ? undefined : rule.fact,
+        payment: rule.fact === 'payment' || payment === undefined ? undefined : `standard:${payment}`,
+        by_payment: order_id === undefined ? (true as const) : undefined,
         amount,
         currency,
         time,
@@ -147,18 +165,17 @@ function factOf(rule: FactRule, data: Fields, time: string | number | undefined)
   };
 }
 
-function orderOf(data: Fields, time: string | number | undefined): Part | undefined {
+function orderOf(data: Fields, time: Time): Read {
   const order_id = idOf(data['order_id']);
   const value = amountOf(data['value']);
   const currency = currencyOf(data['currency']);
-  if (order_id === undefined || value === undefined || currency === undefined) return undefined;
-  const contents = listOf(data['contents']).slice(0, CONTENTS_MAX).flatMap(contentOf);
+  if (order_id === undefined || value === undefined || currency === undefined) return 'body_shape';
   return {
     order: present<HookOrder>({
       order_id,
       value,
       currency,
-      contents: contents.length > 0 ? contents : undefined,
+      contents: contentsOf(data['contents'], contentOf),
       time,
       visitor: carriedOf(data['visitor']),
       session: carriedOf(data['session']),
@@ -166,31 +183,25 @@ function orderOf(data: Fields, time: string | number | undefined): Part | undefi
   };
 }
 
-function contentOf(told: Fields): NonNullable<HookOrder['contents']> {
-  const content_id = idOf(told['content_id']);
-  if (content_id === undefined) return [];
-  return [
-    present({
-      content_id,
-      quantity: quantityOf(told['quantity']),
-      price: amountOf(told['price']),
-      content_name: nameOf(told['content_name']),
-    }),
-  ];
+function contentOf(told: Fields): Line {
+  return {
+    content_id: idOf(told['content_id']),
+    quantity: quantityOf(told['quantity']),
+    price: amountOf(told['price']),
+    content_name: nameOf(told['content_name']),
+  };
 }
 
 const STATUS = /^[\p{L}\p{N}_. -]{1,64}$/u;
 
-function stepOf(data: Fields, time: string | number | undefined): Part | undefined {
+function stepOf(data: Fields, time: Time): Read {
   const lead_id = idOf(data['lead_id']);
   const status = typeof data['status'] === 'string' ? data['status'].trim() : '';
   const { source } = data;
-  if (lead_id === undefined || !STATUS.test(status) || looksLikeContact(status)) return undefined;
+  if (lead_id === undefined || !STATUS.test(status) || looksLikeContact(status)) return 'body_shape';
   return {
     steps: [
       present<HookStep>({ lead_id, status, time, source: source === 'crm' || source === 'web' ? source : undefined }),
     ],
   };
 }
-
-const isAbsent = (value: unknown): boolean => value === undefined || value === null;

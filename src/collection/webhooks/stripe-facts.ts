@@ -2,11 +2,20 @@ import { decimalText } from '../../event/decimal.ts';
 import { exponentOf } from '../../event/money.ts';
 import type { FactKind } from '../../event/order.ts';
 import type { ToldPayment } from '../../event/told.ts';
-import { amountOf, carriedOf, type Fields, fieldsOf, idOf, listOf, present, quantityOf, timeOf } from './fields.ts';
+import {
+  amountOf,
+  carriedOf,
+  contentsOf,
+  type Fields,
+  fieldsOf,
+  idOf,
+  listOf,
+  present,
+  quantityOf,
+  timeOf,
+} from './fields.ts';
 import type { HookOrder, Topic } from './provider.ts';
-
-/** What one of Stripe's events tells; `unused` where it leaves that to another one. */
-type StripeRead = { order?: HookOrder; facts: ToldPayment[] } | 'unused' | 'body_shape';
+import type { Part } from './topics.ts';
 
 /** An event of Stripe's, with the fields that are read. */
 interface StripeEvent {
@@ -18,7 +27,7 @@ interface StripeEvent {
 }
 
 interface StripeTopic extends Topic {
-  read(event: StripeEvent): StripeRead;
+  read(event: StripeEvent): Part;
 }
 
 /**
@@ -29,62 +38,82 @@ export const STRIPE_TOPICS: readonly StripeTopic[] = [
   {
     topic: 'checkout.session.completed',
     means: 'the order; a payment, or pending where the money comes later',
+    tells: ['order', 'payment', 'pending'],
     read: (event) => session(event, SESSION_PAID.get(event.object['payment_status']) ?? 'pending'),
   },
   {
     topic: 'checkout.session.async_payment_succeeded',
     means: 'the order; a payment, days after the checkout',
+    tells: ['order', 'payment'],
     read: (event) => session(event, 'payment'),
   },
   {
     topic: 'checkout.session.async_payment_failed',
     means: 'pending: the attempt failed, and another one may follow',
+    tells: ['pending'],
     read: (event) => session(event, 'failed'),
   },
   {
     topic: 'payment_intent.succeeded',
-    means: 'payment, whole or part, where its metadata names the order',
+    means: 'payment, whole or part, where its metadata names the order; the order where it names the visitor too',
+    tells: ['order', 'payment'],
     read: (event) => intent(event, 'payment'),
   },
   {
     topic: 'payment_intent.processing',
-    means: 'pending, where its metadata names the order',
+    means: 'pending, where its metadata names the order; the order where it names the visitor too',
+    tells: ['order', 'pending'],
     read: (event) => intent(event, 'pending'),
   },
   {
     topic: 'payment_intent.canceled',
     means: 'cancellation, where you or the customer asked for it and its metadata names the order',
+    tells: ['cancellation'],
     read: (event) => (CALLED_OFF.has(event.object['cancellation_reason']) ? intent(event, 'cancellation') : 'unused'),
   },
   {
     topic: 'charge.succeeded',
     means: 'the same payment again; pending where the money is only set aside',
+    tells: ['payment', 'pending'],
     read: (event) => charge(event),
   },
   {
     topic: 'charge.captured',
     means: 'the same payment again, once the money that was set aside is taken',
-    read: (event) => charge(event),
+    tells: ['payment'],
+    read: (event) => (event.object['captured'] === true ? charge(event) : 'body_shape'),
   },
-  { topic: 'charge.refunded', means: 'refund, whole or part', read: refund },
+  { topic: 'charge.refunded', means: 'refund, whole or part', tells: ['refund'], read: refund },
+  ...['refund.failed', 'refund.updated', 'charge.refund.updated'].map(
+    (topic): StripeTopic => ({
+      topic,
+      means: 'a refund that failed or was called off: its money is the shop’s again',
+      tells: ['refundReversed'],
+      read: refundBack,
+    }),
+  ),
   {
     topic: 'charge.dispute.created',
     means: 'dispute',
+    tells: ['dispute'],
     read: (event) => dispute(event, 'dispute', ''),
   },
   {
     topic: 'charge.dispute.funds_withdrawn',
     means: 'chargeback, and Stripe’s fee for it',
+    tells: ['chargeback', 'fee'],
     read: (event) => dispute(event, 'chargeback', '-withdrawn'),
   },
   {
     topic: 'charge.dispute.funds_reinstated',
-    means: 'chargeback reversed',
+    means: 'chargeback reversed, and the fee that came back with it',
+    tells: ['chargebackReversed', 'feeReturned'],
     read: (event) => dispute(event, 'chargebackReversed', '-reinstated'),
   },
   {
     topic: 'charge.dispute.closed',
     means: 'dispute won or lost',
+    tells: ['disputeWon', 'disputeLost'],
     read: (event) => {
       const end = DISPUTE_ENDS.get(event.object['status']);
       return end ? dispute(event, end, end === 'disputeLost' ? '-lost' : '-won') : 'body_shape';
@@ -93,6 +122,7 @@ export const STRIPE_TOPICS: readonly StripeTopic[] = [
   {
     topic: 'invoice.paid',
     means: 'the payment of a renewal, booked only; the first one of a subscription whose metadata names the order',
+    tells: ['payment'],
     read: invoice,
   },
 ];
@@ -112,7 +142,7 @@ const DISPUTE_ENDS = new Map<unknown, 'disputeWon' | 'disputeLost'>([
   ['lost', 'disputeLost'],
 ]);
 
-function session(event: StripeEvent, state: 'payment' | 'pending' | 'failed'): StripeRead {
+function session(event: StripeEvent, state: 'payment' | 'pending' | 'failed'): Part {
   const { object } = event;
   const { mode } = object;
   if (mode === 'setup') return 'unused';
@@ -139,7 +169,7 @@ function session(event: StripeEvent, state: 'payment' | 'pending' | 'failed'): S
  * An intent without an order’s number is one of a checkout session or an invoice, which tell more. With the visitor
  * it is a whole order, without one a payment of an order that is told elsewhere: a deposit must not set the total.
  */
-function intent(event: StripeEvent, kind: 'payment' | 'pending' | 'cancellation'): StripeRead {
+function intent(event: StripeEvent, kind: 'payment' | 'pending' | 'cancellation'): Part {
   const { object } = event;
   const reference = idOf(object['id']);
   const orderId = idOf(metadataOf(object)['order_id']);
@@ -157,7 +187,7 @@ function intent(event: StripeEvent, kind: 'payment' | 'pending' | 'cancellation'
   return { ...(isWhole ? { order: orderOf(orderId, paid, object) } : {}), facts: [told] };
 }
 
-function charge(event: StripeEvent): StripeRead {
+function charge(event: StripeEvent): Part {
   const { object } = event;
   const reference = idOf(object['payment_intent']) ?? idOf(object['id']);
   const orderId = idOf(metadataOf(object)['order_id']);
@@ -172,46 +202,75 @@ function charge(event: StripeEvent): StripeRead {
  * The charge has the order’s number, which a refund has not; it tells the sum of its refunds, and what that was before.
  * Each event is one refund, so its id is the reference.
  */
-function refund(event: StripeEvent): StripeRead {
+function refund(event: StripeEvent): Part {
   const { object, previous } = event;
   const [after, before] = [object['amount_refunded'], previous['amount_refunded']];
-  const payment = idOf(object['invoice']) ?? idOf(object['payment_intent']) ?? idOf(object['id']);
-  if (!payment || typeof after !== 'number' || typeof before !== 'number') return 'body_shape';
+  const place = placeOf(object, object['id']);
+  if (!place || typeof after !== 'number' || typeof before !== 'number') return 'body_shape';
   const returned = sumOf(after - before, object['currency']);
-  const orderId = idOf(metadataOf(object)['order_id']) ?? payment;
-  return returned ? { facts: [fact(event, orderId, event.id, 'refund', returned)] } : 'body_shape';
+  return returned ? { facts: [{ ...fact(event, '', event.id, 'refund', returned), ...place }] } : 'body_shape';
+}
+
+const REFUND_ENDED = new Set<unknown>(['failed', 'canceled']);
+
+/** A refund that did not reach the payer after all: whichever event tells it, it is one fact. */
+function refundBack(event: StripeEvent): Part {
+  const { object } = event;
+  if (!REFUND_ENDED.has(object['status'])) return 'unused';
+  const id = idOf(object['id']);
+  const sum = sumOf(object['amount'], object['currency']);
+  const place = placeOf(object, object['charge']);
+  if (!id || !sum || !place) return 'body_shape';
+  return { facts: [{ ...fact(event, '', `${id}-failed`, 'refundReversed', sum), ...place }] };
+}
+
+/** Where a fact of a payment stands: with the order that its metadata names, or with whichever has the payment. */
+function placeOf(
+  object: Fields,
+  charge: unknown,
+): Pick<ToldPayment, 'order_id' | 'payment' | 'by_payment'> | undefined {
+  const payment = idOf(object['payment_intent']) ?? idOf(charge);
+  const orderId = idOf(metadataOf(object)['order_id']);
+  if (!payment) return undefined;
+  const own = { payment: `stripe:${payment}` };
+  return orderId ? { order_id: orderId, ...own } : { order_id: payment, ...own, by_payment: true };
 }
 
 function dispute(
   event: StripeEvent,
   kind: 'dispute' | 'chargeback' | 'chargebackReversed' | 'disputeWon' | 'disputeLost',
   suffix: string,
-): StripeRead {
+): Part {
   const { object } = event;
   const id = idOf(object['id']);
-  const payment = idOf(object['payment_intent']) ?? idOf(object['charge']);
-  if (!id || !payment) return 'body_shape';
-  const orderId = idOf(metadataOf(object)['order_id']) ?? payment;
+  const place = placeOf(object, object['charge']);
+  if (!id || !place) return 'body_shape';
   // Facts of one instant go by their references: the opening comes before the end.
   const reference = id + suffix;
-  if (kind !== 'chargeback' && kind !== 'chargebackReversed') return { facts: [fact(event, orderId, reference, kind)] };
+  if (kind !== 'chargeback' && kind !== 'chargebackReversed')
+    return { facts: [{ ...fact(event, '', reference, kind), ...place }] };
   const moved = sumOf(object['amount'], object['currency']);
   if (!moved) return 'body_shape';
-  const fees = kind === 'chargeback' ? disputeFees(event, orderId) : [];
-  return fees ? { facts: [fact(event, orderId, reference, kind, moved), ...fees] } : 'body_shape';
+  const fees = disputeFees(event, kind === 'chargeback' ? 'fee' : 'feeReturned');
+  if (!fees) return 'body_shape';
+  return { facts: [fact(event, '', reference, kind, moved), ...fees].map((one) => ({ ...one, ...place })) };
 }
 
 /** A dispute moves money once or twice; more lines than this are none of Stripe’s. */
 const TRANSACTIONS_MAX = 20;
 
-function disputeFees(event: StripeEvent, orderId: string): ToldPayment[] | undefined {
+/** What Stripe kept for a dispute or, with the money that came again, gave back: a fee below nothing. */
+function disputeFees(event: StripeEvent, kind: 'fee' | 'feeReturned'): ToldPayment[] | undefined {
   const transactions = listOf(event.object['balance_transactions']);
   if (transactions.length > TRANSACTIONS_MAX) return undefined;
-  return transactions.flatMap((transaction) => {
-    const id = idOf(transaction['id']);
-    const fee = sumOf(transaction['fee'], transaction['currency']);
-    return id && fee && transaction['fee'] !== 0 ? [fact(event, orderId, `${id}-fee`, 'fee', fee)] : [];
-  });
+  // Each event of a dispute lists all of its transactions so far.
+  const fees = new Map<string, ToldPayment>();
+  for (const { id: told, fee: minor, currency } of transactions) {
+    const id = idOf(told);
+    const fee = typeof minor === 'number' && minor !== 0 ? sumOf(kind === 'fee' ? minor : -minor, currency) : undefined;
+    if (id && fee) fees.set(id, fact(event, '', `${id}-fee`, kind, fee));
+  }
+  return [...fees.values()];
 }
 
 /** Why an invoice was written by itself: nobody was there. */
@@ -222,14 +281,18 @@ const RENEWALS = new Set<unknown>([
   'subscription',
 ]);
 
-function invoice(event: StripeEvent): StripeRead {
+function invoice(event: StripeEvent): Part {
   const { object } = event;
   const reason = object['billing_reason'];
   const id = idOf(object['id']);
   const paid = sumOf(object['amount_paid'], object['currency']);
   if (!id || !paid) return 'body_shape';
   const time = timeOf(fieldsOf(object['status_transitions'])['paid_at']) ?? event.created;
-  const told = (orderId: string): ToldPayment => fact({ ...event, created: time }, orderId, id, 'payment', paid);
+  const intent = idOf(object['payment_intent']);
+  const told = (orderId: string): ToldPayment => ({
+    ...fact({ ...event, created: time }, orderId, id, 'payment', paid),
+    ...(intent ? { payment: `stripe:${intent}` } : {}),
+  });
   if (RENEWALS.has(reason)) return { facts: [{ ...told(id), origin: 'system' }] };
   const first =
     idOf(metadataOf(fieldsOf(fieldsOf(object['parent'])['subscription_details']))['order_id']) ??
@@ -247,7 +310,7 @@ function orderOf(orderId: string, total: Sum, object: Fields): HookOrder {
     order_id: orderId,
     value: total.amount,
     currency: total.currency,
-    contents: contentsOf(metadataOf(object)['assay_contents']),
+    contents: contentsIn(metadataOf(object)['assay_contents']),
     time: timeOf(object['created']),
     visitor: carriedOf(metadataOf(object)['assay_visitor']),
     session: carriedOf(metadataOf(object)['assay_session']),
@@ -255,7 +318,7 @@ function orderOf(orderId: string, total: Sum, object: Fields): HookOrder {
 }
 
 /** Stripe tells no products along, and gives a text of up to 500 characters back: a list as orders have it, in JSON. */
-function contentsOf(told: unknown): HookOrder['contents'] | undefined {
+function contentsIn(told: unknown): HookOrder['contents'] {
   if (typeof told !== 'string' || told.length > METADATA_CHARS_MAX) return undefined;
   let list: unknown;
   try {
@@ -263,12 +326,11 @@ function contentsOf(told: unknown): HookOrder['contents'] | undefined {
   } catch {
     return undefined;
   }
-  const contents = listOf(list).flatMap((product) => {
-    const content_id = idOf(product['content_id']);
-    const price = amountOf(typeof product['price'] === 'number' ? String(product['price']) : product['price']);
-    return content_id ? [present({ content_id, quantity: quantityOf(product['quantity']), price })] : [];
-  });
-  return contents.length > 0 ? contents : undefined;
+  return contentsOf(list, ({ content_id, quantity, price }) => ({
+    content_id: idOf(content_id),
+    quantity: quantityOf(quantity),
+    price: amountOf(typeof price === 'number' ? String(price) : price),
+  }));
 }
 
 const METADATA_CHARS_MAX = 500;

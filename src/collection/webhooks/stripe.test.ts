@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { conformsAsProvider } from './provider.conformance.ts';
 import type { HookRead } from './provider.ts';
@@ -27,6 +27,7 @@ conformsAsProvider(stripe, {
   at: AT,
   sign,
   timestamped: true,
+  examples: stripeExamples(),
   unknown: {
     body: JSON.stringify({ ...example('charge.succeeded'), type: 'customer.source.expiring' }),
     topic: 'customer.source.expiring',
@@ -149,6 +150,7 @@ test('a refund is what the charge’s sum of refunds grew by', async () => {
       amount: '15.00',
       currency: 'EUR',
       time: 1_795_789_952,
+      payment: `stripe:${PI}`,
     },
   ]);
   for (const [previous_attributes, change] of [
@@ -162,8 +164,40 @@ test('a refund is what the charge’s sum of refunds grew by', async () => {
   }
 });
 
-test('a dispute names the payment alone, so it stands under the payment’s id', async () => {
-  const about = { provider: 'stripe', order_id: PI };
+test('a refund that failed is money of the shop again, whichever event tells it, and none that succeeded', async () => {
+  const back = {
+    ...{ provider: 'stripe', order_id: PI, payment: `stripe:${PI}`, by_payment: true },
+    ...{ reference: 're_3Sa1VtLkdIwHu7ix0rF2mQwE-failed', fact: 'refundReversed', amount: '15.00', currency: 'EUR' },
+  };
+  for (const [type, status] of [
+    ['refund.failed', 'failed'],
+    ['refund.updated', 'failed'],
+    ['charge.refund.updated', 'canceled'],
+  ] as const)
+    assert.partialDeepStrictEqual(parts(await read({ ...changed('refund.failed', { status }), type })).facts, [back]);
+  assert.partialDeepStrictEqual(
+    await read({ ...changed('refund.failed', { status: 'succeeded' }), type: 'refund.updated' }),
+    {
+      reason: 'topic_unused',
+    },
+  );
+  const named = changed('refund.failed', { metadata: { order_id: '10045' } });
+  assert.partialDeepStrictEqual(parts(await read(named)).facts, [{ order_id: '10045', payment: `stripe:${PI}` }]);
+});
+
+test('a fee of a dispute that came back is told with the chargeback that did', async () => {
+  const balance_transactions = [
+    { id: 'txn_1', fee: 2000, currency: 'eur' },
+    { id: 'txn_2', fee: -2000, currency: 'chf' },
+  ];
+  const { facts } = parts(await read(changed('charge.dispute.funds_reinstated', { balance_transactions })));
+  assert.partialDeepStrictEqual(facts.slice(1), [
+    { reference: 'txn_2-fee', fact: 'feeReturned', amount: '20.00', currency: 'CHF' },
+  ]);
+});
+
+test('a dispute names the payment alone, and stands where that does', async () => {
+  const about = { provider: 'stripe', order_id: PI, payment: `stripe:${PI}`, by_payment: true };
   const id = 'du_1Sc9QpLkdIwHu7ixT4nVb0Ys';
   for (const [name, facts] of [
     ['created', [{ ...about, reference: id, fact: 'dispute', time: 1_796_221_953 }]],
@@ -293,7 +327,7 @@ test('a header of many signatures, or of two times, is refused', async () => {
   }
 });
 
-const WORLD = { fetch: () => Promise.reject(new Error('no network in tests')) };
+const WORLD = { fetch: () => Promise.reject(new Error('no network in tests')), roots: () => [] };
 
 /** The example with these fields of its object. */
 function changed(name: string, change: object): ReturnType<typeof example> {
@@ -314,3 +348,29 @@ function parts(told: HookRead): Pick<Extract<HookRead, { kind: 'told' }>, 'facts
 }
 
 type Order = Extract<HookRead, { kind: 'told' }>['order'];
+
+/** The examples, and what their topics tell in other cases. */
+function stripeExamples(): { body: object }[] {
+  const folder = new URL('../../../examples/webhooks/stripe/', import.meta.url);
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+  const visited = { metadata: { order_id: '10045', assay_visitor: 'v-1', assay_session: 's-1' } };
+  const won = changed('charge.dispute.closed', { status: 'won' });
+  const transactions = [{ id: 'txn_2', fee: -2000, currency: 'eur' }];
+  return [
+    ...files.map((file) => example(file.replace('.json', ''))),
+    changed('payment_intent.succeeded', visited),
+    { ...changed('payment_intent.succeeded', { ...visited, status: 'processing' }), type: 'payment_intent.processing' },
+    {
+      ...changed('payment_intent.succeeded', { cancellation_reason: 'requested_by_customer' }),
+      type: 'payment_intent.canceled',
+    },
+    changed('charge.succeeded', { captured: false }),
+    { ...example('charge.succeeded'), type: 'charge.captured' },
+    { ...example('refund.failed'), type: 'refund.updated' },
+    { ...example('refund.failed'), type: 'charge.refund.updated' },
+    changed('charge.dispute.funds_reinstated', {
+      balance_transactions: [{ id: 'txn_1', fee: 2000, currency: 'eur' }, ...transactions],
+    }),
+    won,
+  ].map((body) => ({ body }));
+}

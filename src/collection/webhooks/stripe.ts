@@ -1,9 +1,9 @@
 import { type Fields, fieldsOf, idOf, timeOf } from './fields.ts';
-import { plainTopic, readKept } from './keep.ts';
-import type { HookRead, Provider } from './provider.ts';
-import { REFUSED } from './signed.ts';
+import type { Provider } from './provider.ts';
+import { readGenuine } from './signed.ts';
 import { STRIPE_TOPICS } from './stripe-facts.ts';
 import { isSignedByStripe } from './stripe-signature.ts';
+import { type Part, readByTopic } from './topics.ts';
 
 const OBJECT_KEEPS = [
   ...['id', 'mode', 'status', 'payment_status', 'created', 'currency', 'client_reference_id', 'payment_intent'],
@@ -31,35 +31,37 @@ export const stripe: Provider = {
         ? undefined
         : 'copy the signing secret of the webhook endpoint, which begins with whsec_; it is not the API key',
   },
-  topics: STRIPE_TOPICS.map(({ topic, means }) => ({ topic, means })),
+  topics: STRIPE_TOPICS.map(({ read: _read, ...topic }) => topic),
+  holes: {
+    paymentFee:
+      'Stripe’s report of balance transactions, imported as facts: its events name the transaction, and never its fee',
+  },
   lacks: [
     'What was bought is in none of these events: tell the order before the redirect, or put it into `metadata.assay_contents`.',
-    'Stripe’s fee for a payment is in none of these events: tell it with `POST /v1/orders/:id/entries`, or import it.',
-    'A dispute names the payment and not the order: it stands in the books under the payment’s own id, `pi_…`.',
-    'A refund has the order’s number only where the payment’s metadata has it; else it stands under `pi_…` too.',
-    'A refund that fails later is told by `refund.failed`, which is kept by name and not booked: tell it yourself.',
+    'The one fee that is told is that of a dispute, in the currency of your Stripe account: where that is not the order’s, it stands beside the order’s net.',
+    'A dispute, a refund and its failure name the payment: they stand with its order as soon as any event names both, and under `pi_…` until then.',
+    'From version 2025-03-31 of Stripe’s API on, an invoice does not name its payment: a refund or dispute of a renewal then stays under `pi_…`.',
     'Nothing says that an order will never be paid: tell its cancellation with `POST /v1/orders/:id/entries`.',
   ],
-  keeps: KEEPS,
-  read(hook, secrets) {
-    if (!isSignedByStripe(hook, secrets)) return REFUSED;
-    const read = readKept(hook.raw, KEEPS);
-    return read ? told(fieldsOf(read.body)) : { kind: 'other', reason: 'body_not_json' };
+  proof: {
+    signature: 'HMAC-SHA256 of time and body, in hexadecimal',
+    time: 'signed: five minutes',
+    replay: 'refused after five minutes; before, its references are known and it changes nothing',
+    test: '`livemode: false`: drafts',
   },
+  keeps: KEEPS,
+  read: (hook, secrets) =>
+    readGenuine(isSignedByStripe(hook, secrets), hook, KEEPS, (body) => {
+      const event = fieldsOf(body);
+      const told = readByTopic(STRIPE_TOPICS, event['type'], ({ read }) => partOf(event, read));
+      // Only what says that it is live is money.
+      return told.kind === 'told' && event['livemode'] !== true ? { ...told, draft: true } : told;
+    }),
 };
 
-function told(body: Fields): HookRead {
-  const type = plainTopic(body['type']);
-  const named = type === undefined ? {} : { topic: type };
-  const known = STRIPE_TOPICS.find(({ topic }) => topic === type);
-  if (!known) return { kind: 'other', reason: 'topic_unknown', ...named };
+function partOf(body: Fields, read: (typeof STRIPE_TOPICS)[number]['read']): Part {
   const id = idOf(body['id']);
-  if (id === undefined) return { kind: 'other', reason: 'body_shape', ...named };
+  if (id === undefined) return 'body_shape';
   const { object, previous_attributes: previous } = fieldsOf(body['data']);
-  const event = { id, created: timeOf(body['created']), object: fieldsOf(object), previous: fieldsOf(previous) };
-  const read = known.read(event);
-  if (read === 'unused') return { kind: 'other', reason: 'topic_unused', ...named };
-  if (read === 'body_shape') return { kind: 'other', reason: 'body_shape', ...named };
-  // Only what says that it is live is money.
-  return { kind: 'told', topic: known.topic, ...read, ...(body['livemode'] === true ? {} : { draft: true }) };
+  return read({ id, created: timeOf(body['created']), object: fieldsOf(object), previous: fieldsOf(previous) });
 }

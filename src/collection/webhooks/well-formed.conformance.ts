@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
+import { MOVES_MONEY } from '../../event/order.ts';
 import type { ToldPayment } from '../../event/told.ts';
 import { defaultSpec } from '../../spec/default.ts';
 import { hookRecords } from '../hook.ts';
 import { EVENTS_MAX } from '../schemas.ts';
 import { sitesOf } from '../tell.ts';
-import { CONTENTS_MAX } from './bounds.ts';
+import { CONTENTS_MAX } from './fields.ts';
 import type { HookOrder, HookRead, HookStep, Provider, Told } from './provider.ts';
 
 const SITES = sitesOf(defaultSpec());
-const MONEY = new Set(['payment', 'refund', 'fee', 'chargeback', 'chargebackReversed']);
 /** Of those that are planted into bodies, the ones that exist. */
 const CURRENCIES = new Set(['EUR', 'JPY', 'KWD', 'USD', 'GBP']);
 const AMOUNT = /^\d{1,30}(?:\.\d{1,10})?$/;
@@ -52,7 +52,13 @@ function factWell(provider: Provider, { fact = 'payment', ...told }: ToldPayment
   assert.equal(told.provider, provider.name);
   for (const id of [told.order_id, told.reference]) idWell(id);
   timeWell(told.time);
-  if (!MONEY.has(fact)) {
+  if (told.payment !== undefined) {
+    assert.match(told.payment, /^[a-z]{2,20}:\S/);
+    idWell(told.payment);
+  }
+  // What names its payment alone waits under the payment's id.
+  if (told.by_payment) assert.equal(told.payment, `${provider.name}:${told.order_id}`);
+  if (!MOVES_MONEY[fact]) {
     assert.deepEqual([told.amount, told.currency], [undefined, undefined]);
     return;
   }

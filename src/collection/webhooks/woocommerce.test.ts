@@ -21,6 +21,7 @@ for (const name of ['order-created', 'order-updated-paid', 'order-updated-refund
     sign,
     headers: { 'x-wc-webhook-topic': 'order.updated', 'x-wc-webhook-delivery-id': '0c2f' },
     timestamped: false,
+    examples: examples(),
     unknown: { body: '{"id":77}', headers: { 'x-wc-webhook-topic': 'order.deleted' }, topic: 'order.deleted' },
   });
 
@@ -179,10 +180,56 @@ async function read(raw: Buffer, headers: Record<string, string>): Promise<HookR
     raw,
     receivedAt: NOW,
   };
-  return woocommerce.read(hook, [SECRET], { fetch: () => Promise.reject(new Error('no network in tests')) });
+  return woocommerce.read(hook, [SECRET], {
+    fetch: () => Promise.reject(new Error('no network in tests')),
+    roots: () => [],
+  });
 }
 
 function factsOf(read: HookRead): ToldPayment[] {
   assert.equal(read.kind, 'told', JSON.stringify(read));
   return (read as Told).facts;
 }
+
+/** Both topics with the bodies that they may have. */
+function examples(): { body: object; headers: Record<string, string> }[] {
+  const names = ['order-created', 'order-updated-paid', 'order-updated-refunded', 'order-updated-cancelled'];
+  const bodies = [...names.map((name): object => JSON.parse(example(name))), byStripe({ _stripe_fee: '1.14' })];
+  return ['order.created', 'order.updated'].flatMap((topic) =>
+    bodies.map((body) => ({ body, headers: { 'x-wc-webhook-topic': topic } })),
+  );
+}
+
+/** A paid order with what the plug-in of Stripe writes into it. */
+function byStripe(meta: Record<string, string>, change: object = {}): object {
+  const all = { _stripe_currency: 'EUR', _stripe_intent_id: 'pi_3Sa1VtLkdIwHu7ix0xTq5bZc', ...meta };
+  const meta_data = Object.entries(all).map(([key, value]) => ({ key, value }));
+  return { ...JSON.parse(example('order-updated-paid')), payment_method: 'stripe', meta_data, ...change };
+}
+
+test('a payment is known by the payment service’s own id, and its fee is told until something is refunded', async () => {
+  const payment = 'stripe:pi_3Sa1VtLkdIwHu7ix0xTq5bZc';
+  const facts = async (body: object): Promise<ToldPayment[]> => {
+    const read = await told('order.updated', JSON.stringify(body));
+    return read.kind === 'told' ? read.facts : assert.fail();
+  };
+  const [paid, fee] = await facts(byStripe({ _stripe_fee: '1.14' }));
+  assert.partialDeepStrictEqual(paid, { reference: 'wc-77-paid', payment });
+  assert.partialDeepStrictEqual(fee, { reference: 'wc-77-fee', fact: 'fee', amount: '1.14', currency: 'EUR', payment });
+  for (const [meta, change] of [
+    [{ _stripe_fee: '0.00' }, {}],
+    [{ _stripe_fee: '1.14', _stripe_currency: 'euro' }, {}],
+    [{ _stripe_fee: '0.90' }, { refunds: [{ id: 81, total: '-17.20' }] }],
+    [{ _stripe_fee: '1.14' }, { date_paid_gmt: null }],
+  ] as const)
+    assert.ok(
+      (await facts(byStripe(meta, change))).every((fact) => fact.fact !== 'fee'),
+      JSON.stringify([meta, change]),
+    );
+  const paypal = { payment_method: 'ppcp-gateway', transaction_id: '2GG279541U471931P' };
+  assert.equal((await facts(byStripe({ _stripe_intent_id: '' }, paypal)))[0]?.payment, 'paypal:2GG279541U471931P');
+  assert.equal(
+    (await facts(byStripe({ _stripe_intent_id: 'seti_1' }, { transaction_id: 'ch_1' })))[0]?.payment,
+    undefined,
+  );
+});

@@ -1,39 +1,31 @@
 import type { Filter } from './filter.ts';
 
-export interface FilterBarProps {
+/** A value that rows of the list have in common. */
+export interface Choice {
+  field: 'currency' | 'provider' | 'shop' | 'session' | 'age';
+  label: string;
+  options: readonly (readonly [value: string, says: string])[];
+}
+
+interface FilterBarProps {
   filter: Filter;
   /** what a status may be, in its order, with its words */
   statuses: readonly (readonly [status: string, says: string])[];
   /** what the ids belong to, such as `Order` */
   of: string;
+  /** what else the list can be narrowed to */
+  choices?: readonly Choice[];
   /** `typing` while a text grows */
   onChange: (filter: Filter, how: 'step' | 'typing') => void;
 }
 
-/** Narrows a list of the books by status, the beginning of an id, and days. */
-export function FilterBar({ filter, statuses, of, onChange }: FilterBarProps) {
+/** Narrows a list of the books by status, the beginning of an id, days, and what else there is to choose from. */
+export function FilterBar({ filter, statuses, of, choices = [], onChange }: FilterBarProps) {
   const change = (part: Partial<Filter>, how: 'step' | 'typing' = 'step') =>
     onChange({ ...filter, after: '', ...part }, how);
-  const known = statuses.some(([status]) => status === filter.status);
   return (
     <form class="filters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
-      <div class="field">
-        <label for="filter-status">Status</label>
-        <select
-          id="filter-status"
-          class="select"
-          value={filter.status}
-          onChange={(event) => change({ status: event.currentTarget.value })}
-        >
-          <option value="">All</option>
-          {!known && filter.status !== '' && <option value={filter.status}>{filter.status}</option>}
-          {statuses.map(([status, says]) => (
-            <option key={status} value={status}>
-              {says}
-            </option>
-          ))}
-        </select>
-      </div>
+      <Choose label="Status" value={filter.status} options={statuses} onChange={(status) => change({ status })} />
       <div class="field">
         <label for="filter-id">{of} id begins with</label>
         <input
@@ -47,9 +39,47 @@ export function FilterBar({ filter, statuses, of, onChange }: FilterBarProps) {
           onInput={(event) => change({ id: event.currentTarget.value }, 'typing')}
         />
       </div>
-      <Day label="From" value={filter.from} max={filter.to} onChange={(from) => change({ from })} />
-      <Day label="To" value={filter.to} min={filter.from} onChange={(to) => change({ to })} />
+      {choices.map(({ field, label, options }) => (
+        <Choose
+          key={field}
+          label={label}
+          value={filter[field]}
+          options={options}
+          onChange={(picked) => change({ [field]: picked })}
+        />
+      ))}
+      <div class="days">
+        <Day label="From" value={filter.from} max={filter.to} onChange={(from) => change({ from })} />
+        <Day label="To" value={filter.to} min={filter.from} onChange={(to) => change({ to })} />
+      </div>
     </form>
+  );
+}
+
+interface ChooseProps {
+  label: string;
+  value: string;
+  options: readonly (readonly [value: string, says: string])[];
+  onChange: (value: string) => void;
+}
+
+/** One of some values, or all; a value that is none of them stays to be seen. */
+function Choose({ label, value, options, onChange }: ChooseProps) {
+  const id = `filter-${label.toLowerCase().replaceAll(' ', '-')}`;
+  const known = value === '' || options.some(([option]) => option === value);
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <select id={id} class="select" value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+        <option value="">All</option>
+        {!known && <option value={value}>{value}</option>}
+        {options.map(([option, says]) => (
+          <option key={option} value={option}>
+            {says}
+          </option>
+        ))}
+      </select>
+    </div>
   );
 }
 

@@ -3,6 +3,14 @@ export interface Filter {
   status: string;
   /** the beginning of an id */
   id: string;
+  /** of orders */
+  currency: string;
+  provider: string;
+  shop: string;
+  /** `lost`: of orders whose visitor's session was lost on the way */
+  session: string;
+  /** days that leads have stood in their step: `7-30`, `0-1` for under a day, `30-` for 30 or more */
+  age: string;
   /** days such as `2026-11-22` in the business's time zone, both included */
   from: string;
   to: string;
@@ -13,17 +21,25 @@ export interface Filter {
 /** The name that an id has in addresses and in questions to the server. */
 export type IdName = 'order_id' | 'lead_id';
 
-export const NO_FILTER: Filter = { status: '', id: '', from: '', to: '', after: '' };
+export const NO_FILTER: Filter = {
+  ...{ status: '', id: '', currency: '', provider: '', shop: '', session: '', age: '' },
+  ...{ from: '', to: '', after: '' },
+};
 
-/** Rows of one page of a list. Of leads as many as the server gives: how long they stand is told of a page. */
-const PAGE_ROWS: Readonly<Record<IdName, number>> = { order_id: 50, lead_id: 200 };
+const PAGE_ROWS = 50;
 
-const FIELDS = ['status', 'id', 'from', 'to', 'after'] as const;
+type Field = keyof Filter;
+
+/** In the order in which they stand in an address. */
+const FIELDS: Readonly<Record<IdName, readonly Field[]>> = {
+  order_id: ['status', 'id', 'currency', 'provider', 'shop', 'session', 'from', 'to', 'after'],
+  lead_id: ['status', 'id', 'age', 'from', 'to', 'after'],
+};
 
 /** Reads a filter from an address's query, so that it can be linked to. */
 export function filterOf(query: string, idName: IdName): Filter {
   const params = new URLSearchParams(query);
-  const told = FIELDS.map((field) => [field, params.get(nameIn(field, idName)) ?? '']);
+  const told = FIELDS[idName].map((field) => [field, params.get(nameIn(field, idName)) ?? '']);
   return { ...NO_FILTER, ...Object.fromEntries(told) };
 }
 
@@ -35,7 +51,7 @@ export function queryOf(filter: Filter, idName: IdName): string {
 /** One page of the list, as the server is asked for it. */
 export function pageQueryOf(filter: Filter, idName: IdName): string {
   const params = paramsOf(filter, idName);
-  params.set('limit', String(PAGE_ROWS[idName]));
+  params.set('limit', String(PAGE_ROWS));
   return queryText(params);
 }
 
@@ -46,19 +62,19 @@ export function fileQueryOf(filter: Filter, idName: IdName): string {
 
 /** Is anything kept out? A later page is no narrower than the first. */
 export function narrows(filter: Filter): boolean {
-  return FIELDS.some((field) => field !== 'after' && filter[field].trim() !== '');
+  return Object.entries(filter).some(([field, text]) => field !== 'after' && text.trim() !== '');
 }
 
 function paramsOf(filter: Filter, idName: IdName): URLSearchParams {
   const params = new URLSearchParams();
-  for (const field of FIELDS) {
+  for (const field of FIELDS[idName]) {
     const text = filter[field].trim();
     if (text !== '') params.set(nameIn(field, idName), text);
   }
   return params;
 }
 
-function nameIn(field: (typeof FIELDS)[number], idName: IdName): string {
+function nameIn(field: Field, idName: IdName): string {
   return field === 'id' ? idName : field;
 }
 

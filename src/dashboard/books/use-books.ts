@@ -5,14 +5,17 @@ import { ask, type Failure } from '../fetch.ts';
 const PAUSE_MS = 200;
 
 /** What the server says to one question. While another is under way, the last answer stands. */
-export interface BooksState<T> {
+interface BooksState<T> {
   answer?: T;
   failure?: Failure;
   loading: boolean;
 }
 
+/** The same, with the wish to ask again. */
+export type Books<T> = BooksState<T> & { again: () => void };
+
 /** Asks when the question changes, and again on request. A failure takes the rows away: they answer another question. */
-export function useBooks<T>(question: string): BooksState<T> & { again: () => void } {
+export function useBooks<T>(question: string): Books<T> {
   const [state, setState] = useState<BooksState<T>>({ loading: true });
   const [asked, setAsked] = useState(0);
   const first = useRef(true);

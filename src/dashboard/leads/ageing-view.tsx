@@ -1,42 +1,39 @@
 import type { LeadsAnswer } from '../../api/books.ts';
-import { spanText } from '../../ui/duration.ts';
-import { countText } from '../../ui/number.ts';
+import { TimeText } from '../../ui/time-text.tsx';
 import { Count } from '../books/count.tsx';
-import { ageing, BANDS } from './ageing.ts';
+import type { Filter } from '../books/filter.ts';
+import { bandsOf, inOrder } from './ageing.ts';
 
-/** The leads of one status that have stood in it for a time within one of `BANDS`. */
-export interface Band {
-  status: string;
-  band: number;
-}
-
-/** How long the leads of this page have stood in their step. */
-export function AgeingCard({ answer, onPick }: { answer: LeadsAnswer; onPick: (band: Band) => void }) {
-  const statuses = [...new Set([...answer.ladder, ...answer.leads].map(({ status }) => status))];
-  const all = ageing(answer.leads, answer.asOf, statuses);
+/** How long all leads have stood in their step. */
+export function AgeingCard({ answer, onPick }: { answer: LeadsAnswer; onPick: (narrowed: Partial<Filter>) => void }) {
+  const all = inOrder(
+    answer.ageing,
+    answer.ladder.map(({ status }) => status),
+  );
   if (all.length === 0) return null;
+  const bands = bandsOf(answer.ageingDays);
   return (
     <section class="card flush" aria-label="Time in the step">
       <div class="card-head">
         <h2>Time in the step</h2>
-        <span class="quiet">of the {countText(answer.leads.length, 'lead')} on this page</span>
+        <span class="quiet">
+          of all leads, as of <TimeText at={answer.asOf} as="full" />
+        </span>
       </div>
       <ul class="tally">
-        {all.map(({ status, medianMs, bands }) => (
+        {all.map(({ status, leads }) => (
           <li key={status}>
-            <span>{status}</span>
-            <span>
-              <span class="quiet">median</span> <b>{spanText(medianMs)}</b>
-            </span>
+            <b>{status}</b>
+            <span class="quiet">leads</span>
             <dl class="bands">
-              {BANDS.map(({ says }, band) => (
-                <div key={says}>
+              {bands.map(({ age, says }, band) => (
+                <div key={age}>
                   <dt>{says}</dt>
                   <dd>
                     <Count
-                      of={bands[band] ?? 0}
+                      of={leads[band] ?? 0}
                       says={`at ${status} for ${says}`}
-                      onClick={() => onPick({ status, band })}
+                      onClick={() => onPick({ status, age })}
                     />
                   </dd>
                 </div>

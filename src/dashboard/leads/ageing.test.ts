@@ -1,45 +1,37 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LeadAnswer } from '../../api/books.ts';
-import { ageing } from './ageing.ts';
+import { ageOf, bandsOf, inOrder } from './ageing.ts';
 
-const HOUR = 3_600_000;
-const AS_OF = Date.UTC(2026, 10, 22);
-
-const table = `
-  # hours in the step      median  bands
-  0                        0       1 0 0 0
-  23 24                    23.5    1 1 0 0
-  1 100 800                100     1 1 0 1
-  167 168 719 720          443.5   0 1 2 1
-  -5                       0       1 0 0 0
+const bands = `
+  # days      bands
+  1 3 7 30    0-1 under a day | 1-3 1 to 3 days | 3-7 3 to 7 days | 7-30 7 to 30 days | 30- over 30 days
+  7           0-7 under 7 days | 7- over 7 days
+  1           0-1 under a day | 1- over a day
 `;
 
-for (const line of table.trim().split('\n').slice(1)) {
-  const [hours = '', median, bands] = line.trim().split(/\s{2,}/);
-  test(`leads that stand ${hours} hours have a median of ${median} and bands ${bands}`, () => {
-    const leads = hours.split(' ').map((text) => lead('new', Number(text)));
-    const [own] = ageing(leads, AS_OF, ['new']);
-    assert.equal((own?.medianMs ?? 0) / HOUR, Number(median));
-    assert.equal(own?.bands.join(' '), bands);
-  });
+for (const line of bands.trim().split('\n').slice(1)) {
+  const [days = '', says = ''] = line.trim().split(/\s{2,}/);
+  test(`bounds at ${days} days make the bands ${says}`, () =>
+    assert.deepEqual(
+      bandsOf(days.split(' ').map(Number)).map((band) => `${band.age} ${band.says}`),
+      says.split(' | '),
+    ));
 }
 
-test('statuses keep their order, and those without leads are left out', () => {
-  const leads = [lead('qualified', 1), lead('new', 1), lead('qualified', 3)];
+test('statuses stand in the order of the ladder, others after them, and those without leads are left out', () => {
+  const ageing = [
+    { status: 'archived', leads: [0, 1] },
+    { status: 'approved', leads: [0, 0] },
+    { status: 'qualified', leads: [2, 0] },
+    { status: 'new', leads: [1, 1] },
+  ];
   assert.deepEqual(
-    ageing(leads, AS_OF, ['new', 'approved', 'qualified']).map(({ status, leads: count }) => [status, count]),
-    [
-      ['new', 1],
-      ['qualified', 2],
-    ],
+    inOrder(ageing, ['new', 'qualified', 'approved']).map(({ status }) => status),
+    ['new', 'qualified', 'archived'],
   );
 });
 
-function lead(status: string, hours: number): LeadAnswer {
-  const changedAt = AS_OF - hours * HOUR;
-  return {
-    ...{ lead_id: 'L-1', status, value: null, createdAt: changedAt, changedAt, source: 'web', visitor: null },
-    ...{ properties: {}, steps: [] },
-  };
-}
+test('a lead whose source’s clock is ahead has not stood in its step at all', () => {
+  assert.equal(ageOf({ changedAt: 5 }, 3), 0);
+  assert.equal(ageOf({ changedAt: 3 }, 5), 2);
+});

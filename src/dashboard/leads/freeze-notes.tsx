@@ -16,6 +16,11 @@ export function FreezeNotes({ answer: { freeze, attempt, breaks = [] } }: { answ
             {breaks.map((one) => (
               <li key={one.version}>
                 Version {one.version}, <TimeText at={one.at} as="full" />, because <q>{one.because}</q>
+                {one.by !== undefined && (
+                  <>
+                    , by <b>{one.by}</b>
+                  </>
+                )}
                 <Parts what={one.what} />
               </li>
             ))}

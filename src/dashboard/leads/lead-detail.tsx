@@ -78,6 +78,11 @@ function StepLine({ step }: { step: LeadStep }) {
           Told to TikTok as <a href={tracePath(step.event)}>event {step.event}</a>.
         </span>
       )}
+      {step.reversal && (
+        <span class="note" data-is="warn">
+          A late reversal: it takes back a step that TikTok was told of. That signal stands, and nothing more is sent.
+        </span>
+      )}
       {step.unsent !== undefined && <span class="quiet">{unsentSays(step.unsent)}</span>}
     </li>
   );

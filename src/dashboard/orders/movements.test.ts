@@ -12,6 +12,7 @@ const table = `
   payment@1=5990JPY chargeback@2=5990JPY chargebackReversed@3=5990JPY  5990 -5990 5990  5990 0 5990
   payment@1=50.00EUR payment@2=10.00USD refund@3=5.00EUR         50.00 10.00 -5.00      50.00 10.00 45.00
   pending@1 payment@2=1.250KWD disputeWon@3                      - 1.250 -              - 1.250 -
+  refund@1=5.00EUR refundReversed@2=5.00EUR fee@3=1.20EUR feeReturned@4=0.20EUR  -5.00 5.00 -1.20 0.20  -5.00 0.00 -1.20 -1.00
   payment@1=xEUR                                                 x                      -
 `;
 
@@ -51,6 +52,7 @@ function entries(facts: string): OrderAnswer['entries'] {
 function order(own: OrderAnswer['entries'], net: string, otherNets: OrderAnswer['otherNets']): OrderAnswer {
   return {
     order_id: '1',
+    shop: 'demo',
     status: 'paid',
     createdAt: 0,
     createdBy: 'server',
@@ -60,6 +62,7 @@ function order(own: OrderAnswer['entries'], net: string, otherNets: OrderAnswer[
     net: { amount: net, currency: 'EUR' },
     otherNets,
     visitor: null,
+    lostSession: null,
     legs: [],
     entries: own,
   };

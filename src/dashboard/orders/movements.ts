@@ -14,6 +14,8 @@ export interface Movement {
 
 const DIRECTION: Readonly<Record<FactKind, 'in' | 'out' | 'none'>> = {
   payment: 'in',
+  refundReversed: 'in',
+  feeReturned: 'in',
   chargebackReversed: 'in',
   refund: 'out',
   fee: 'out',
@@ -49,7 +51,8 @@ export function mismatches(order: OrderAnswer): { told: MoneyAnswer; sum: string
   });
 }
 
-function movedBy({ fact, amount }: Entry): MoneyAnswer | null {
+/** What a fact moved, below zero where money went away; null where none did. */
+export function movedBy({ fact, amount }: { fact: string; amount: MoneyAnswer | null }): MoneyAnswer | null {
   const direction = (DIRECTION as Readonly<Record<string, string>>)[fact] ?? 'none';
   if (!amount || direction === 'none') return null;
   return direction === 'in' ? amount : { ...amount, amount: negated(amount.amount) };

@@ -36,12 +36,25 @@ export function OrderDetail({ order }: { order: OrderAnswer }) {
           <Fact name="Confirmed">
             {order.confirmedAt === null ? 'not yet' : <TimeText at={order.confirmedAt} as="full" />}
           </Fact>
+          <Fact name="Shop">{order.shop}</Fact>
           <Fact name="Visitor">{order.visitor && <IdLink id={order.visitor} />}</Fact>
         </dl>
       </section>
+      {order.lostSession && <LostSession lost={order.lostSession} />}
       <Entries order={order} />
       <Legs legs={order.legs} />
     </>
+  );
+}
+
+function LostSession({ lost }: { lost: NonNullable<OrderAnswer['lostSession']> }) {
+  return (
+    <section class="note" data-is="warn" aria-label="Lost session">
+      <p>{`${lost.says.slice(0, 1).toUpperCase()}${lost.says.slice(1)}.`}</p>
+      <p class="quiet">
+        <TimeText at={lost.at} as="full" />, <a href={tracePath(lost.seq)}>record {lost.seq}</a>
+      </p>
+    </section>
   );
 }
 

@@ -20,11 +20,13 @@ const columns: Column<OrderAnswer>[] = [
           <Placed order={order} />
         </span>
         {order.origin === 'system' && <div>no visitor placed it</div>}
+        {order.lostSession && <div>session lost</div>}
       </>
     ),
   },
   {
     name: 'Purchase',
+    kind: 'word',
     from: 'wide',
     cell: (order) =>
       order.legs.map((leg) => (
@@ -65,11 +67,16 @@ export function OrderList(props: {
       caption="Orders, newest first"
       columns={columns}
       rows={props.orders}
-      rowKey={(order) => order.order_id}
+      rowKey={orderKey}
       open={props.open}
       onOpen={props.onOpen}
     />
   );
+}
+
+/** Two shops may give the same number. */
+export function orderKey({ shop, order_id }: OrderAnswer): string {
+  return `${shop} ${order_id}`;
 }
 
 /** When it was placed; an order that nobody told stands where its first fact does. */

@@ -1,16 +1,17 @@
 import type { OrdersAnswer } from '../../api/books.ts';
 import { Badge } from '../../ui/badge.tsx';
-import { amountText } from '../../ui/money.ts';
+import { amountText, moneyText } from '../../ui/money.ts';
 import { countText, numberText } from '../../ui/number.ts';
 import { TimeText } from '../../ui/time-text.tsx';
 import { Count } from '../books/count.tsx';
+import type { Filter } from '../books/filter.ts';
 import { byCurrency, counted } from './totals.ts';
 import { statusWords } from './words.ts';
 
 interface TotalsProps {
   answer: OrdersAnswer;
-  /** narrows the list to a status; to none with an empty text */
-  onPick: (status: string) => void;
+  /** shows the orders that a figure counts */
+  onPick: (narrowed: Partial<Filter>) => void;
 }
 
 /** All orders as a sum of those of each status. */
@@ -28,7 +29,7 @@ export function OrderSum({ answer, onPick }: TotalsProps) {
         <div class="sum">
           <div class="term">
             <b>
-              <Count of={orders} says="orders" onClick={() => onPick('')} />
+              <Count of={orders} says="orders" onClick={() => onPick({})} />
             </b>
             <span class="term-name">orders</span>
           </div>
@@ -36,7 +37,7 @@ export function OrderSum({ answer, onPick }: TotalsProps) {
             <div key={status} class="term" data-is={status}>
               <span class="op">{index === 0 ? '=' : '+'}</span>
               <b>
-                <Count of={count} says={statusWords(status).says} onClick={() => onPick(status)} />
+                <Count of={count} says={statusWords(status).says} onClick={() => onPick({ status })} />
               </b>
               <span class="term-name">{statusWords(status).says.toLowerCase()}</span>
             </div>
@@ -55,7 +56,21 @@ export function Nets({ answer, onPick }: TotalsProps) {
         <section key={currency} class="card flush" aria-label={currency || 'Without a total'}>
           <div class="card-head">
             <h2>{currency || 'Total not told'}</h2>
-            <span class="quiet">{net ? `net ${amountText(net.amount)} ${currency}` : countText(orders, 'order')}</span>
+            {net ? (
+              <span class="quiet">
+                net{' '}
+                <button
+                  type="button"
+                  class="figure-link number"
+                  aria-label={`${moneyText(net)} net: show`}
+                  onClick={() => onPick({ currency })}
+                >
+                  {moneyText(net)}
+                </button>
+              </span>
+            ) : (
+              <span class="quiet">{countText(orders, 'order')}</span>
+            )}
           </div>
           <ul class="tally">
             {byStatus.map((total) => (
@@ -71,7 +86,7 @@ export function Nets({ answer, onPick }: TotalsProps) {
 interface NetLineProps {
   total: OrdersAnswer['totals'][number];
   currency: string;
-  onPick: (status: string) => void;
+  onPick: TotalsProps['onPick'];
 }
 
 function NetLine({ total: { status, count, total, net }, currency, onPick }: NetLineProps) {
@@ -85,7 +100,7 @@ function NetLine({ total: { status, count, total, net }, currency, onPick }: Net
         type="button"
         class="figure-link number"
         aria-label={`${figure} ${net ? `${currency} net` : 'orders'}, ${statusWords(status).says}: show`}
-        onClick={() => onPick(status)}
+        onClick={() => onPick({ status, currency })}
       >
         {figure}
       </button>

@@ -29,7 +29,9 @@ export function statusWords(status: string): StatusWords {
 const FACTS: Readonly<Record<FactKind, string>> = {
   payment: 'Payment',
   refund: 'Refund',
+  refundReversed: 'Refund failed, money back',
   fee: 'Fee',
+  feeReturned: 'Fee given back',
   chargeback: 'Chargeback',
   chargebackReversed: 'Chargeback reversed',
   pending: 'Payment pending',

@@ -2,6 +2,7 @@ import type { TraceDispatch, TraceEvent } from '../../api/answers.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { CodeBlock } from '../../ui/code.tsx';
 import { Fact } from '../../ui/fact.tsx';
+import { toldMoney } from '../../ui/money.ts';
 import { TimeText } from '../../ui/time-text.tsx';
 import { IdLink } from '../id-link.tsx';
 import { Hops } from './hops.tsx';
@@ -13,7 +14,8 @@ export function EventCard({ event, open }: { event: TraceEvent; open: boolean })
     <details class="card flush" open={open}>
       <summary class="card-head">
         <h2>
-          {event.event} {event.value && <span class="quiet">{event.value}</span>} {event.draft && <Badge is="draft" />}
+          {event.event} {event.value && <span class="quiet">{toldMoney(event.value)}</span>}{' '}
+          {event.draft && <Badge is="draft" />}
         </h2>
         <span class="row">
           {event.dispatches.map((dispatch) => (

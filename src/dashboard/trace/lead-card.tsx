@@ -1,4 +1,5 @@
 import type { TraceAnswer, TraceLeadStep } from '../../api/answers.ts';
+import { toldMoney } from '../../ui/money.ts';
 import { type Column, DataTable } from '../../ui/table.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { IdLink } from '../id-link.tsx';
@@ -14,7 +15,7 @@ const columns: Column<TraceLeadStep>[] = [
   { name: 'Event', from: 'tablet', cell: signal },
   { name: 'Door', kind: 'word', from: 'tablet', cell: (step) => step.door },
   { name: 'Event id', kind: 'id', from: 'wide', cell: (step) => step.eventId && <IdLink id={step.eventId} /> },
-  { name: 'Value', kind: 'number', cell: (step) => step.value },
+  { name: 'Value', kind: 'number', cell: (step) => step.value && toldMoney(step.value) },
 ];
 
 /** The event that told TikTok, or that none did. */

@@ -1,8 +1,12 @@
 import type { TraceAnswer } from '../../api/answers.ts';
+import { Badge } from '../../ui/badge.tsx';
 import { Fact } from '../../ui/fact.tsx';
 import { Figure } from '../../ui/figure.tsx';
+import { amountText, moneyText, readMoney } from '../../ui/money.ts';
 import { type Column, DataTable } from '../../ui/table.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
+import { movedBy } from '../orders/movements.ts';
+import { factSays } from '../orders/words.ts';
 
 type Order = NonNullable<TraceAnswer['order']>;
 
@@ -11,25 +15,38 @@ const columns: Column<Order['entries'][number]>[] = [
   {
     name: 'Entry',
     kind: 'word',
-    cell: (entry) => entry.kind,
+    cell: (entry) => factSays(entry.kind),
     sub: (entry) => <span class="id on-phone">{entry.reference}</span>,
   },
   { name: 'Reference', kind: 'id', from: 'tablet', cell: (entry) => entry.reference },
-  { name: 'Amount', kind: 'number', cell: (entry) => entry.amount },
+  { name: 'Amount', kind: 'number', cell: (entry) => movedText(entry) },
 ];
+
+/** What moved, as in the book of orders: below zero where money went away. */
+function movedText({ kind, amount }: Order['entries'][number]): string | undefined {
+  const told = amount === undefined ? undefined : readMoney(amount);
+  if (!told) return amount;
+  return moneyText(movedBy({ fact: kind, amount: told }) ?? told);
+}
+
+function Sum({ label, of, asOf }: { label: string; of: string | undefined; asOf: number }) {
+  const told = of === undefined ? undefined : readMoney(of);
+  if (!told) return <Figure label={label} value={of ?? 'not told'} asOf={asOf} />;
+  return <Figure label={label} value={amountText(told.amount)} unit={told.currency} asOf={asOf} />;
+}
 
 /** The order in the shop's own books: its state and every movement of its money. */
 export function OrderCard({ order, asOf }: { order: Order; asOf: number }) {
-  const [total = 'not known', currency] = order.total?.split(' ') ?? [];
   return (
     <section class="card flush">
       <div class="card-head">
         <h2>Order {order.orderId}</h2>
-        <span class="chip">{order.status}</span>
+        <Badge is={order.status} />
       </div>
       <div class="card-body stack">
         <dl class="figures">
-          <Figure label="Total" value={total} {...(currency && { unit: currency })} asOf={asOf} />
+          <Sum label="Total" of={order.total} asOf={asOf} />
+          {order.net !== undefined && <Sum label="Net" of={order.net} asOf={asOf} />}
         </dl>
         <dl class="facts two">
           <Fact name="Created">

@@ -1,16 +1,18 @@
 import type { LeadAnswer, LeadsAnswer, MoneyAnswer, OrderAnswer, OrdersAnswer } from '../../api/books.ts';
 import type { DispatchRow } from '../../event/dispatch.ts';
 import type { LeadRow } from '../../event/lead.ts';
+import { lostSessionSays } from '../../event/lost-session.ts';
 import type { MoneyText } from '../../event/money.ts';
+import { DAY } from '../../event/time.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { orderedAt } from '../../store/book-order.ts';
 import type { LeadsAsked, LedgerReader, OrdersAsked, OrderWithEntries } from '../../store/ledger.ts';
 import { type BookAsked, cursor } from './asked.ts';
 
 export async function ordersAnswer(
-  reader: Pick<LedgerReader, 'orders' | 'orderTotals' | 'load'>,
+  reader: Pick<LedgerReader, 'orders' | 'orderTotals' | 'orderMarks' | 'load'>,
   { asked, limit }: BookAsked<OrdersAsked>,
-): Promise<Pick<OrdersAnswer, 'totals' | 'orders' | 'next'>> {
+): Promise<Pick<OrdersAnswer, 'totals' | 'marks' | 'orders' | 'next'>> {
   // One more than asked for says whether there is another page.
   const found = await reader.orders(asked, limit + 1);
   const page = found.slice(0, limit);
@@ -19,6 +21,7 @@ export async function ordersAnswer(
     totals: (await reader.orderTotals()).map(({ status, count, total, net }) => ({
       ...{ status, count, total: moneyAnswer(total), net: moneyAnswer(net) },
     })),
+    marks: await reader.orderMarks(),
     orders: await orderAnswers(reader, page),
     ...(last ? { next: cursor(orderedAt(last.order, last.entries), last.order.orderId, last.order.shop) } : {}),
   };
@@ -38,6 +41,7 @@ export async function orderAnswers(
 function orderAnswer({ order, entries }: OrderWithEntries, dispatches: readonly DispatchRow[]): OrderAnswer {
   return {
     order_id: order.orderId,
+    shop: order.shop,
     status: order.status,
     createdAt: order.createdAt ?? null,
     createdBy: order.createdBy ?? null,
@@ -47,6 +51,7 @@ function orderAnswer({ order, entries }: OrderWithEntries, dispatches: readonly 
     net: moneyAnswer(order.net),
     otherNets: (order.otherNets ?? []).map(partsOf),
     visitor: order.visitor ?? null,
+    lostSession: order.lostSession ? { says: lostSessionSays(order.lostSession), ...order.lostSession } : null,
     legs: dispatches.map(({ destination, leg, state, why }) => ({ destination, leg, state, why })),
     entries: entries.map(({ reference, kind, amount, provider, occurredAt, seq }) => ({
       ...{ reference, fact: kind, amount: moneyAnswer(amount), provider: provider ?? null, occurredAt, seq },
@@ -54,11 +59,15 @@ function orderAnswer({ order, entries }: OrderWithEntries, dispatches: readonly 
   };
 }
 
+/** Who does not call within a day loses most leads, and after a month hardly one is won. */
+const AGEING_DAYS = [1, 3, 7, 30];
+
 export async function leadsAnswer(
-  reader: Pick<LedgerReader, 'leads' | 'leadTotals'>,
+  reader: Pick<LedgerReader, 'leads' | 'leadTotals' | 'leadAges'>,
   { asked, limit }: BookAsked<LeadsAsked>,
   spec: Spec,
-): Promise<Pick<LeadsAnswer, 'ladder' | 'totals' | 'leads' | 'next'>> {
+  asOf: number,
+): Promise<Pick<LeadsAnswer, 'ladder' | 'totals' | 'ageingDays' | 'ageing' | 'leads' | 'next'>> {
   const found = await reader.leads(asked, limit + 1);
   const page = found.slice(0, limit);
   const last = found.length > limit ? page.at(-1) : undefined;
@@ -67,6 +76,11 @@ export async function leadsAnswer(
     totals: (await reader.leadTotals()).map(({ status, count, value }) => ({
       ...{ status, count, value: moneyAnswer(value) },
     })),
+    ageingDays: AGEING_DAYS,
+    ageing: await reader.leadAges(
+      asOf,
+      AGEING_DAYS.map((days) => days * DAY),
+    ),
     leads: page.map(leadAnswer),
     ...(last ? { next: cursor(last.createdAt, last.leadId) } : {}),
   };

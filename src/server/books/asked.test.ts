@@ -20,6 +20,8 @@ const wrong = `
   from=2026-02-30                              query_day from
   to=never                                     query_day to
   from=2026-11-22&to=2026-11-21                query_days to
+  currency=euro                                query_currency currency
+  session=kept                                 query_session session
   limit=0                                      query_limit limit
   limit=201                                    query_limit limit
   limit=1e2                                    query_limit limit
@@ -56,8 +58,34 @@ test('what is empty narrows nothing, and a page has 50 rows unless told otherwis
   assert.deepEqual(other.ok && other.value, { asked: { status: 'partlyPaid', orderId: '10%' }, limit: 200 });
 });
 
+const ages = `
+  # age      stands since
+  0-1        from -86399999
+  1-3        from -259199999 to -86399999
+  30-        to -2591999999
+  0-
+`;
+
+for (const line of ages.split('\n')) {
+  const [age = '#', ...bounds] = line.trim().split(/\s+/);
+  if (age === '' || age === '#') continue;
+  test(`age=${age} are the leads that stand at their status ${bounds.join(' ') || 'at all'}`, () => {
+    const read = readLeadsAsked(new URLSearchParams({ age }), 'file', 'UTC', 0);
+    const found = read.ok ? Object.entries(read.value.asked.changed ?? {}) : [];
+    assert.deepEqual(found.flat().map(String), bounds);
+  });
+}
+
+test('an age that is none is refused, and orders have none', () => {
+  for (const age of ['1', '3-1', '3-3', '-1', 'a-b', '1-2-3', '123456-']) {
+    const read = readLeadsAsked(new URLSearchParams({ age }), 'page', 'UTC', 0);
+    assert.deepEqual(read.ok ? [] : read.problems.map(({ code, where }) => [code, where]), [['query_age', 'age']], age);
+  }
+  assert.equal(ask('age=1-3').ok, false);
+});
+
 test('a lead may have had any status', () => {
-  const read = readLeadsAsked(new URLSearchParams('status=once known&lead_id=L-'), 'page', 'UTC');
+  const read = readLeadsAsked(new URLSearchParams('status=once known&lead_id=L-'), 'page', 'UTC', 0);
   assert.deepEqual(read.ok && read.value.asked, { status: 'once known', leadId: 'L-' });
 });
 
@@ -75,7 +103,7 @@ test('the next page begins where the last one ended, whatever the ids', () => {
       const after = cursor(createdAt, orderId, shopId);
       const orders = readOrdersAsked(new URLSearchParams({ after }), 'page', 'UTC');
       assert.deepEqual(orders.ok && orders.value.asked.after, { createdAt, orderId, shop: shopId });
-      const leads = readLeadsAsked(new URLSearchParams({ after: cursor(createdAt, orderId) }), 'page', 'UTC');
+      const leads = readLeadsAsked(new URLSearchParams({ after: cursor(createdAt, orderId) }), 'page', 'UTC', 0);
       assert.deepEqual(leads.ok && leads.value.asked.after, { createdAt, leadId: orderId });
     }),
     { examples: [worst] },

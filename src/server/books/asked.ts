@@ -1,5 +1,6 @@
 import type { OrderStatus } from '../../event/order.ts';
 import type { Parsed, Problem } from '../../event/problem.ts';
+import { DAY } from '../../event/time.ts';
 import type { LeadsAsked, OrdersAsked } from '../../store/ledger.ts';
 import { dayStart } from './days.ts';
 
@@ -32,32 +33,61 @@ const ORDER_STATUSES: Readonly<Record<OrderStatus, true>> = {
   lost: true,
 };
 
+/** What orders, and no leads, are narrowed to. */
+const MARKS = ['currency', 'provider', 'shop', 'session'];
+
 /** Reads what a list of orders is narrowed to; days are those of the time zone, both included. */
 export function readOrdersAsked(query: URLSearchParams, form: Form, zone: string): Parsed<BookAsked<OrdersAsked>> {
-  const read = readQuery(query, 'order_id', form, zone);
+  const read = readQuery(query, 'order_id', form, zone, MARKS);
   const { status, id, after, problems } = read;
   if (status !== undefined && !isOrderStatus(status))
     problems.push({
       ...{ code: 'query_status', where: 'status', what: `no order has the status ${JSON.stringify(status)}` },
       fix: `use one of ${Object.keys(ORDER_STATUSES).join(', ')}`,
     });
+  const { currency, provider, shop, session } = read.more;
+  if (currency !== undefined && !/^[A-Z]{3}$/.test(currency))
+    problems.push({
+      ...{ code: 'query_currency', where: 'currency', what: `${JSON.stringify(currency.slice(0, 40))} is no currency` },
+      fix: 'use its ISO 4217 code, such as EUR',
+    });
+  if (session !== undefined && session !== 'lost')
+    problems.push({
+      ...{ code: 'query_session', where: 'session', what: `${JSON.stringify(session.slice(0, 40))} says nothing here` },
+      fix: 'use lost, or leave it out',
+    });
   const last = after === undefined ? undefined : readCursor(after, 2);
   if (after !== undefined && !last) problems.push(CURSOR_PROBLEM);
   if (problems.length > 0) return { ok: false, problems };
-  const [orderId = '', shop = ''] = last?.key ?? [];
+  const [lastId = '', lastShop = ''] = last?.key ?? [];
   const asked: OrdersAsked = {
     ...read.times,
     ...(status !== undefined && isOrderStatus(status) ? { status } : {}),
     ...(id === undefined ? {} : { orderId: id }),
-    ...(last ? { after: { createdAt: last.createdAt, orderId, shop } } : {}),
+    ...(currency === undefined ? {} : { currency }),
+    ...(provider === undefined ? {} : { provider }),
+    ...(shop === undefined ? {} : { shop }),
+    ...(session === 'lost' ? { session } : {}),
+    ...(last ? { after: { createdAt: last.createdAt, orderId: lastId, shop: lastShop } } : {}),
   };
   return { ok: true, value: { asked, limit: read.limit } };
 }
 
-/** Likewise for leads. A status is any text: the spec of another day may have known it. */
-export function readLeadsAsked(query: URLSearchParams, form: Form, zone: string): Parsed<BookAsked<LeadsAsked>> {
-  const read = readQuery(query, 'lead_id', form, zone);
+/**
+ * Likewise for leads. A status is any text: the spec of another day may have known it. An age, how long a lead has stood
+ * at its status, is counted from `now`, UTC ms.
+ */
+export function readLeadsAsked(
+  query: URLSearchParams,
+  form: Form,
+  zone: string,
+  now: number,
+): Parsed<BookAsked<LeadsAsked>> {
+  const read = readQuery(query, 'lead_id', form, zone, ['age']);
   const { status, id, after, problems } = read;
+  const { age } = read.more;
+  const changed = age === undefined ? undefined : readAge(age, now);
+  if (age !== undefined && !changed) problems.push(AGE_PROBLEM);
   const last = after === undefined ? undefined : readCursor(after, 1);
   if (after !== undefined && !last) problems.push(CURSOR_PROBLEM);
   if (problems.length > 0) return { ok: false, problems };
@@ -66,10 +96,27 @@ export function readLeadsAsked(query: URLSearchParams, form: Form, zone: string)
     ...read.times,
     ...(status === undefined ? {} : { status }),
     ...(id === undefined ? {} : { leadId: id }),
+    ...(changed ? { changed } : {}),
     ...(last ? { after: { createdAt: last.createdAt, leadId } } : {}),
   };
   return { ok: true, value: { asked, limit: read.limit } };
 }
+
+/** `1-3` is a day and more but not yet three, `30-` thirty and more; who stands since the next moment is as young as can be. */
+function readAge(text: string, now: number): LeadsAsked['changed'] {
+  const [, least, under] = /^(\d{1,5})-(\d{1,5})?$/.exec(text) ?? [];
+  if (least === undefined || (under !== undefined && Number(under) <= Number(least))) return undefined;
+  // A time is in the band when its age is: less old than `under`, and no less old than `least`.
+  return {
+    ...(under === undefined ? {} : { from: now - Number(under) * DAY + 1 }),
+    ...(Number(least) === 0 ? {} : { to: now - Number(least) * DAY + 1 }),
+  };
+}
+
+const AGE_PROBLEM: Problem = {
+  ...{ code: 'query_age', where: 'age', what: 'it is no span of days' },
+  fix: 'write days such as 1-3, or 30- for 30 and more',
+};
 
 /** The last row of a page, as the next page's question names it. */
 export function cursor(createdAt: number, ...key: string[]): string {
@@ -79,15 +126,23 @@ export function cursor(createdAt: number, ...key: string[]): string {
 interface Query {
   status: string | undefined;
   id: string | undefined;
+  /** the parameters of `more` that are there */
+  more: Readonly<Record<string, string | undefined>>;
   times: { from?: number; to?: number };
   after: string | undefined;
   limit: number;
   problems: Problem[];
 }
 
-function readQuery(query: URLSearchParams, idName: 'order_id' | 'lead_id', form: Form, zone: string): Query {
+function readQuery(
+  query: URLSearchParams,
+  idName: 'order_id' | 'lead_id',
+  form: Form,
+  zone: string,
+  more: readonly string[] = [],
+): Query {
   const problems: Problem[] = [];
-  const known = ['status', idName, 'from', 'to', ...(form === 'page' ? ['after', 'limit'] : [])];
+  const known = ['status', idName, ...more, 'from', 'to', ...(form === 'page' ? ['after', 'limit'] : [])];
   for (const name of new Set(query.keys())) {
     if (!known.includes(name))
       problems.push({
@@ -134,6 +189,7 @@ function readQuery(query: URLSearchParams, idName: 'order_id' | 'lead_id', form:
   return {
     status: text('status'),
     id: text(idName),
+    more: Object.fromEntries(more.map((name) => [name, text(name)])),
     times: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
     after: form === 'page' ? text('after', CURSOR_CHARS_MAX) : undefined,
     limit: limit ?? LIMIT,

@@ -29,6 +29,8 @@ const ORDER_COLUMNS: readonly Column<OrderAnswer>[] = [
   ['other_nets', ({ otherNets }) => number(otherNets.map(moneyWords).join(' '))],
   ['visitor', ({ visitor }) => text(visitor)],
   ['legs', ({ legs }) => text(legs.map(({ destination, leg, state }) => `${destination} ${leg} ${state}`).join('; '))],
+  ['shop', ({ shop }) => text(shop)],
+  ['lost_session', ({ lostSession }) => text(lostSession?.says)],
 ];
 
 interface EntryOfOrder {
@@ -48,6 +50,20 @@ const ENTRY_COLUMNS: readonly Column<EntryOfOrder>[] = [
   ['seq', ({ entry }) => number(entry.seq)],
 ];
 
+const LEAD_COLUMNS: readonly Column<LeadRow>[] = [
+  ['lead_id', ({ leadId }) => text(leadId)],
+  ['status', ({ status }) => text(status)],
+  ['value', ({ value }) => number(value?.split(' ')[0])],
+  ['currency', ({ value }) => text(value?.split(' ')[1])],
+  ['created_at', ({ createdAt }) => time(createdAt)],
+  ['changed_at', ({ changedAt }) => time(changedAt)],
+  ['source', ({ source }) => text(source)],
+  ['visitor', ({ visitor }) => text(visitor)],
+  ['steps', ({ steps }) => number(steps.length)],
+  // One cell, whatever the properties are called: a file whose columns depend on its rows can't be read twice alike.
+  ['properties', ({ properties }) => text(JSON.stringify(properties))],
+];
+
 interface StepOfLead {
   lead: LeadRow;
   step: LeadRow['steps'][number];
@@ -56,19 +72,14 @@ interface StepOfLead {
 const STEP_COLUMNS: readonly Column<StepOfLead>[] = [
   ['lead_id', ({ lead }) => text(lead.leadId)],
   ['lead_status', ({ lead }) => text(lead.status)],
-  ['value', ({ lead }) => number(lead.value?.split(' ')[0])],
-  ['currency', ({ lead }) => text(lead.value?.split(' ')[1])],
-  ['created_at', ({ lead }) => time(lead.createdAt)],
-  ['changed_at', ({ lead }) => time(lead.changedAt)],
-  ['source', ({ lead }) => text(lead.source)],
-  ['visitor', ({ lead }) => text(lead.visitor)],
   ['step', ({ step }) => text(step.status)],
-  ['step_at', ({ step }) => time(step.at)],
-  ['step_received_at', ({ step }) => time(step.receivedAt)],
-  ['step_by', ({ step }) => text(step.by)],
-  ['step_seq', ({ step }) => number(step.seq)],
-  ['step_event', ({ step }) => number(step.event)],
-  ['step_unsent', ({ step }) => text(step.unsent)],
+  ['at', ({ step }) => time(step.at)],
+  ['received_at', ({ step }) => time(step.receivedAt)],
+  ['by', ({ step }) => text(step.by)],
+  ['seq', ({ step }) => number(step.seq)],
+  ['event', ({ step }) => number(step.event)],
+  ['unsent', ({ step }) => text(step.unsent)],
+  ['reversal', ({ step }) => text(step.reversal && 'yes')],
 ];
 
 /** One row an order, newest first, in parts of some hundred rows. */
@@ -87,20 +98,20 @@ export async function* entriesFile(reader: Books, asked: OrdersAsked): AsyncGene
     );
 }
 
-/** One row a step, each lead's in the order of its life. */
+/** One row a lead, newest first. */
 export async function* leadsFile(reader: Books, asked: LeadsAsked): AsyncGenerator<string> {
+  yield header(LEAD_COLUMNS);
+  for await (const leads of leadPages(reader, asked)) yield rowsOf(LEAD_COLUMNS, leads);
+}
+
+/** One row a step, each lead's in the order of its life. */
+export async function* stepsFile(reader: Books, asked: LeadsAsked): AsyncGenerator<string> {
   yield header(STEP_COLUMNS);
-  for (let page = await reader.leads(asked, PAGE_ROWS); page.length > 0; ) {
+  for await (const leads of leadPages(reader, asked))
     yield rowsOf(
       STEP_COLUMNS,
-      page.flatMap((lead) => lead.steps.map((step) => ({ lead, step }))),
+      leads.flatMap((lead) => lead.steps.map((step) => ({ lead, step }))),
     );
-    const last = page.at(-1);
-    if (!last || page.length < PAGE_ROWS) return;
-    // Others come first: a large file is in no hurry.
-    await setImmediate();
-    page = await reader.leads({ ...asked, after: { createdAt: last.createdAt, leadId: last.leadId } }, PAGE_ROWS);
-  }
 }
 
 type Books = Pick<LedgerReader, 'orders' | 'leads' | 'load'>;
@@ -110,10 +121,21 @@ async function* orderPages(reader: Books, asked: OrdersAsked): AsyncGenerator<Or
     yield await orderAnswers(reader, page);
     const last = page.at(-1);
     if (!last || page.length < PAGE_ROWS) return;
+    // Others come first: a large file is in no hurry.
     await setImmediate();
     const { orderId, shop } = last.order;
     const after = { createdAt: orderedAt(last.order, last.entries), orderId, shop };
     page = await reader.orders({ ...asked, after }, PAGE_ROWS);
+  }
+}
+
+async function* leadPages(reader: Books, asked: LeadsAsked): AsyncGenerator<LeadRow[]> {
+  for (let page = await reader.leads(asked, PAGE_ROWS); page.length > 0; ) {
+    yield page;
+    const last = page.at(-1);
+    if (!last || page.length < PAGE_ROWS) return;
+    await setImmediate();
+    page = await reader.leads({ ...asked, after: { createdAt: last.createdAt, leadId: last.leadId } }, PAGE_ROWS);
   }
 }
 

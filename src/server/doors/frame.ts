@@ -1,6 +1,7 @@
 import type { BlockList } from 'node:net';
 import type { Facts } from '../../collection/browser.ts';
 import { sitesOf } from '../../collection/tell.ts';
+import type { HookWorld } from '../../collection/webhooks/provider.ts';
 import type { Journal } from '../../store/journal.ts';
 import type { LedgerReader } from '../../store/ledger.ts';
 import type { Handouts } from '../../transport/handout.ts';
@@ -29,6 +30,8 @@ export interface DoorParts {
   /** resolves when verdicts up to `seq` are committed, or after `waitMs` */
   committed(seq: number, waitMs: number): Promise<void>;
   now(): number;
+  /** the world of webhooks' providers; the real one unless told */
+  hooks?: HookWorld;
 }
 
 /** What every door stands in. */

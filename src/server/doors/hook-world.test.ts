@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
 import { after, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { MockAgent } from 'undici';
@@ -11,7 +12,16 @@ after(() => agent.close());
 
 test('a small document at an https address is read', async () => {
   certs.intercept({ path: '/a.pem' }).reply(200, 'certificate');
-  assert.equal(await openHookWorld(agent).fetch('https://certs.example/a.pem'), 'certificate');
+  const document = await openHookWorld(agent).fetch('https://certs.example/a.pem');
+  assert.equal(document.toString(), 'certificate');
+});
+
+test('the roots are certificates of authorities, read once', () => {
+  const world = openHookWorld(agent);
+  const roots = world.roots();
+  assert.ok(roots.length > 20);
+  assert.ok(roots.every((pem) => new X509Certificate(pem).ca));
+  assert.equal(world.roots(), roots);
 });
 
 test('what is no plain https address is never asked for', async () => {
@@ -55,5 +65,5 @@ test('four documents are fetched at once, 32 wait, and the others are refused', 
   const refused = (await asked).filter(({ status }) => status === 'rejected');
   assert.deepEqual([refused.length, dispatched.callCount()], [4, 36]);
   certs.intercept({ path: '/more' }).reply(200, 'again');
-  assert.equal(await world.fetch('https://certs.example/more'), 'again', 'places are given back');
+  assert.equal(String(await world.fetch('https://certs.example/more')), 'again', 'places are given back');
 });

@@ -1,3 +1,4 @@
+import * as tls from 'node:tls';
 import { type Dispatcher, request } from 'undici';
 import type { HookWorld } from '../../collection/webhooks/provider.ts';
 
@@ -9,6 +10,7 @@ const WAITING_MAX = 32;
 
 /** The world as providers may use it: small documents at https addresses, a few at a time. */
 export function openHookWorld(dispatcher?: Dispatcher): HookWorld {
+  let trusted: readonly string[] | undefined;
   let running = 0;
   const waiting: (() => void)[] = [];
 
@@ -26,6 +28,7 @@ export function openHookWorld(dispatcher?: Dispatcher): HookWorld {
   }
 
   return {
+    roots: () => (trusted ??= trustedRoots()),
     async fetch(url) {
       const address = URL.parse(url);
       if (address?.protocol !== 'https:' || address.username !== '' || address.password !== '')
@@ -40,7 +43,13 @@ export function openHookWorld(dispatcher?: Dispatcher): HookWorld {
   };
 }
 
-async function read(address: URL, dispatcher: Dispatcher | undefined): Promise<string> {
+/** Those of Node and of `NODE_EXTRA_CA_CERTS`; versions of Node before 22.15 tell the first ones only. */
+function trustedRoots(): readonly string[] {
+  const told = (tls as Partial<typeof tls>).getCACertificates;
+  return told ? told('default') : tls.rootCertificates;
+}
+
+async function read(address: URL, dispatcher: Dispatcher | undefined): Promise<Buffer> {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   // A redirect is not followed: it would lead past the provider's check of the host.
   const { statusCode, body } = await request(address, { signal, ...(dispatcher ? { dispatcher } : {}) });
@@ -54,5 +63,5 @@ async function read(address: URL, dispatcher: Dispatcher | undefined): Promise<s
     chunks.push(chunk);
   }
   if (statusCode !== 200) throw new Error(`${address.host} answered ${statusCode}`);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
+import { createHmac, sign, X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
+import { crc32 } from 'node:zlib';
 import { Webhook } from 'standardwebhooks';
 import { openDoor, type Told } from '../../../test/door.ts';
-import { HOOK_SECRET } from '../../../test/server.ts';
+import { HOOK_SECRET, startTestServer } from '../../../test/server.ts';
+import { CERTIFICATES, SIGNING_KEY } from '../../collection/webhooks/paypal-keys.conformance.ts';
 import { PROVIDERS } from '../../collection/webhooks/providers.ts';
 
 const WOO_SECRET = 'a-secret-of-the-woocommerce-webhook';
@@ -141,4 +143,45 @@ test('every refusal is the same answer: a wrong signature, a provider that is of
     new Set((await written()).map(({ kind, door, body }) => `${kind} ${door} ${body['reason']}`)),
     new Set(['unread webhook:standard signature_wrong', 'unread webhook:unknown signature_wrong']),
   );
+});
+
+test('PayPal’s certificate is fetched by the running server, and a root that it does not trust opens nothing', async (t) => {
+  const url = 'https://api.paypal.com/v1/notifications/certs/CERT-served-here';
+  const asked: string[] = [];
+  let roots: readonly string[] = [CERTIFICATES.root];
+  const server = await startTestServer(
+    'http://127.0.0.1:1',
+    { providers: ['paypal'], hookSecrets: { paypal: ['8PT597110X687430L'] } },
+    {
+      hooks: {
+        roots: () => roots,
+        async fetch(address) {
+          asked.push(address);
+          const issuer = new X509Certificate(CERTIFICATES.intermediate).raw;
+          return address.startsWith(url) ? Buffer.from(CERTIFICATES.bare) : issuer;
+        },
+      },
+    },
+  );
+  t.after(() => server.stop());
+  const post = async (certificate: string): Promise<number> => {
+    const body = Buffer.from('{"event_type":"CUSTOMER.DISPUTE.CREATED","resource":{}}');
+    const [id, time] = ['103e3700-8b0c-11ee-8695-6b62a8a99ac4', new Date().toISOString()];
+    const signed = Buffer.from(`${id}|${time}|8PT597110X687430L|${crc32(body)}`);
+    const headers = {
+      'paypal-transmission-id': id,
+      'paypal-transmission-time': time,
+      'paypal-transmission-sig': sign('sha256', signed, SIGNING_KEY).toString('base64'),
+      'paypal-cert-url': certificate,
+      'paypal-auth-algo': 'SHA256withRSA',
+    };
+    return (await fetch(`${server.publicUrl}/v1/hooks/paypal`, { method: 'POST', headers, body })).status;
+  };
+  assert.equal(await post(url), 202);
+  assert.equal(await post(url), 202);
+  assert.deepEqual(asked, [url, 'https://cacerts.digicert.com/TestIntermediate.crt']);
+  assert.equal(await post('https://api.paypal.com.example.net/v1/notifications/certs/CERT-1'), 401);
+  assert.equal(asked.length, 2);
+  roots = [CERTIFICATES.issuer];
+  assert.equal(await post(`${url}-2`), 401);
 });

@@ -13,9 +13,14 @@ import { openHookWorld } from './hook-world.ts';
 type Other = Extract<HookRead, { kind: 'other' }>;
 
 /** What shops, payment providers and CRMs tell by themselves: orders, what becomes of them, and steps of leads. */
-export function hookRoutes({ check, receipts, config, sites, now }: DoorFrame): Route[] {
-  const world = openHookWorld();
-
+export function hookRoutes({
+  check,
+  receipts,
+  config,
+  sites,
+  now,
+  hooks: world = openHookWorld(),
+}: DoorFrame): Route[] {
   function recordsOf(read: Told | Other, raw: Buffer, door: Door, at: number): NewRecord[] {
     const unread = (reason: string): NewRecord[] => [unreadRecord(raw, reason, 'quarantined', door, at, read.topic)];
     if (read.kind === 'other') return unread(read.reason);

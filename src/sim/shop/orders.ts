@@ -10,6 +10,8 @@ export interface ShopOrder {
   totalCents: number;
   contact: Contact;
   placedAt: number;
+  /** the hosted checkout's page for it, where the shop has one */
+  payUrl?: string;
   /** set once the collector knows the order */
   handout?: string;
 }

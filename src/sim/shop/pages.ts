@@ -106,7 +106,7 @@ ${field('phone', 'Phone', 'tel', 'tel', false)}
 }
 
 /** Between checkout and bank: the page says who orders, and what it knows of the order, then moves on by itself. */
-export function payPage(order: ShopOrder, payUrl: string, createdBy: 'server' | 'browser'): Page {
+export function payPage(order: ShopOrder, payUrl: string, createdBy: 'server' | 'browser' | 'provider'): Page {
   const create =
     createdBy === 'browser'
       ? html` data-order="${JSON.stringify(browserOrder(order.orderId, amountText(order.totalCents), order.lines))}"`

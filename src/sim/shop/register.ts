@@ -81,7 +81,6 @@ export function orderBody(order: ShopOrder, asked: Asked, consent: Consent): Jso
   if (consent !== 'granted') return books;
   const locale = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*/.exec(asked.headers['accept-language'] ?? '')?.[0];
   const referrer = asked.headers.referer?.slice(0, 2_048);
-  const [visitor, session] = cookie(asked, SDK_COOKIE)?.split('.') ?? [];
   return {
     ...books,
     user: present({
@@ -95,8 +94,14 @@ export function orderBody(order: ShopOrder, asked: Asked, consent: Consent): Jso
       locale,
     }),
     page: present({ url: asked.url.href, referrer }),
-    ...present({ visitor, session }),
+    ...present({ ...sdkIds(asked) }),
   };
+}
+
+/** Visitor and session, as the SDK's cookie has them. */
+export function sdkIds(asked: Asked): { visitor: string | undefined; session: string | undefined } {
+  const [visitor, session] = cookie(asked, SDK_COOKIE)?.split('.') ?? [];
+  return { visitor, session };
 }
 
 function cookie(asked: Asked, name: string): string | undefined {

@@ -7,6 +7,7 @@ import { decoded, setCookie } from '../http/cookies.ts';
 import { type Answer, type Asked, redirect, serve } from '../http/serve.ts';
 import { type CartLine, cartText, countOf, quantityOf, readCart, totalCents, withQuantity } from './cart.ts';
 import { type Contact, NOBODY, readContact } from './contact.ts';
+import { type HostedCheckout, openCheckout } from './hosted.ts';
 import { layout, type Page } from './layout.ts';
 import { amountText, CURRENCY } from './money.ts';
 import { Orders, type ShopOrder } from './orders.ts';
@@ -29,15 +30,19 @@ export interface ShopOptions {
   /** `publicUrl` as the browser reaches it, `serverUrl` as this process does */
   collector: { publicUrl: string; serverUrl: string; secretKey: string };
   payPageUrl: string;
+  /** customers pay at a hosted checkout of this provider, and not at the bank's page */
+  hosted?: HostedCheckout;
   now(): number;
-  /** who tells the collector of a new order */
-  createdBy: 'server' | 'browser';
+  /** who tells the collector of a new order; `provider` leaves that to the payment's webhook */
+  createdBy: 'server' | 'browser' | 'provider';
   /** does the thank-you page track a Purchase too, as most shops do? */
   trackOnThanks: boolean;
   /** origins that the pixel talks to */
   pixelOrigins?: readonly string[];
   liveUrl?: string;
   firstOrder?: number;
+  /** awaited before a customer who came back from paying gets the thank-you page */
+  whenBack?(orderId: string): Promise<void>;
   log?(line: string): void;
 }
 
@@ -94,19 +99,22 @@ function answer(asked: Asked, counter: Counter): Answer | Promise<Answer> {
       return cart.length === 0 ? redirect('/cart') : show(checkoutPage(cart, NOBODY, {}));
     case 'GET /pay':
       return withOwnOrder(asked, counter, named, show, (order) =>
-        show(payPage(order, payUrl(order, asked.url.origin, counter.options), counter.options.createdBy)),
+        show(
+          payPage(order, order.payUrl ?? payUrl(order, asked.url.origin, counter.options), counter.options.createdBy),
+        ),
       );
     case 'GET /thanks':
-      return withOwnOrder(asked, counter, named, show, (order) =>
-        shown(
+      return withOwnOrder(asked, counter, named, show, async (order) => {
+        await counter.options.whenBack?.(order.orderId);
+        return shown(
           thanksPage(order, counter.options.trackOnThanks),
           200,
           [setCookie('nugget_cart', '', 0)],
           asked,
           counter.options,
           [],
-        ),
-      );
+        );
+      });
     case 'POST /consent':
       return choose(new URLSearchParams(asked.body), asked);
     case 'POST /cart/add':
@@ -128,8 +136,8 @@ function withOwnOrder(
   counter: Counter,
   orderId: string,
   show: (page: Page, status: number) => Answer,
-  then: (order: ShopOrder) => Answer,
-): Answer {
+  then: (order: ShopOrder) => Answer | Promise<Answer>,
+): Answer | Promise<Answer> {
   const order = counter.orders.ownedBy(asked.cookies.get('nugget_session'), orderId);
   return order ? then(order) : show(strangerPage(orderId), 404);
 }
@@ -151,6 +159,7 @@ async function placeOrder(asked: Asked, counter: Counter, cart: CartLine[], cont
     work.run((signal) => registerOrder(order, body, options.collector, log, signal).finally(known.resolve));
     await Promise.race([known.promise, wait(COLLECTOR_WAIT_MS, undefined, { ref: false })]);
   }
+  if (options.hosted) order.payUrl = await openCheckout(order, asked, consentOf(asked), options.hosted);
   return redirect(`/pay?order=${order.orderId}`, { 'set-cookie': setCookie('nugget_session', owner, 24 * HOUR_S) });
 }
 

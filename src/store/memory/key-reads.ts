@@ -1,5 +1,6 @@
-import { doorsOf, isContext, isNamed, isWaiting } from '../event-ids.ts';
+import { CLICK_EVENTS_MAX, doorsOf, hasClick, isContext, isNamed, isWaiting } from '../event-ids.ts';
 import type { LedgerReader } from '../ledger.ts';
+import { paymentOf } from '../payment-key.ts';
 import { copy } from './copy.ts';
 import { orderBy } from './order-by.ts';
 import type { Rows } from './rows.ts';
@@ -7,6 +8,11 @@ import type { Rows } from './rows.ts';
 /** What admission and the handout door ask for by key. */
 export function keyReads(rows: Rows): Pick<LedgerReader, 'offset' | 'load' | 'capability' | 'guard'> {
   const dispatchesOf = (event: number) => orderBy(rows.dispatches.of(event), (row) => [row.destination, row.leg]);
+  const leadsOf = (visitors: readonly string[] = []) =>
+    rows.leads
+      .all()
+      .filter(({ visitor }) => visitor !== undefined && visitors.includes(visitor))
+      .map(({ leadId }) => leadId);
   return {
     async offset() {
       return rows.offset;
@@ -27,14 +33,24 @@ export function keyReads(rows: Rows): Pick<LedgerReader, 'offset' | 'load' | 'ca
         entries: orderIds
           .flatMap((orderId) => orderBy(rows.entries.of(orderId), (row) => [row.reference]))
           .filter(asked),
+        paid: orderBy(
+          rows.entries.all().filter((row) => {
+            const payment = paymentOf(row);
+            return (keys.payments ?? []).some((key) => key.shop === row.shop && key.payment === payment);
+          }),
+          (row) => [row.orderId, row.reference],
+        ),
         dispatches: seqs.flatMap(dispatchesOf),
         findings: [...new Set(keys.findings)].flatMap((id) => rows.findings.of(id)),
         touches: [...new Set(keys.touches)].flatMap((id) => rows.touches.of(id)),
         contexts: [...new Set(keys.contexts)].flatMap((visitor) => {
-          const told = rows.events.all().filter((row) => row.visitor === visitor && isContext(row));
-          return orderBy(told, (row) => [row.seq]).slice(-1);
+          const own = rows.events.all().filter((row) => row.visitor === visitor);
+          const newest = orderBy(own, (row) => [row.seq]).reverse();
+          const page = newest.find(isContext);
+          const click = newest.slice(0, CLICK_EVENTS_MAX).find(hasClick);
+          return [...new Set([page, click])].filter((row) => row !== undefined);
         }),
-        leads: [...new Set(keys.leads)].flatMap((id) => rows.leads.of(id)),
+        leads: [...new Set([...(keys.leads ?? []), ...leadsOf(keys.visitors)])].flatMap((id) => rows.leads.of(id)),
         refusers: [...new Set(keys.choosers)].filter((visitor) => rows.refusers.has(visitor)),
       });
     },

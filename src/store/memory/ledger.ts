@@ -21,6 +21,12 @@ export function memoryLedger(): Ledger {
     async commit(effects, offset) {
       if (offset < rows.offset) throw new AssayError('ledger_backwards', `the ledger is already past record ${offset}`);
       const { dispatches, ...others } = copy(effects);
+      for (const { shop, orderId, reference } of others.moved) {
+        for (const row of rows.entries.of(orderId))
+          if (row.shop === shop && (reference === undefined || row.reference === reference)) rows.entries.delete(row);
+        if (reference !== undefined) continue;
+        for (const row of rows.orders.of(orderId)) if (row.shop === shop) rows.orders.delete(row);
+      }
       for (const row of others.verdicts) rows.verdicts.put(row);
       for (const row of others.events) rows.events.put(row);
       for (const row of others.orders) rows.orders.put(row);

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { isSomething, plus, type Share } from '../book-sums.ts';
 
-type Book = 'orders' | 'leads';
+/** Of `marks` the status is a mark of orders, such as `currency EUR`, and there are no sums. */
+type Book = 'orders' | 'marks' | 'leads';
 
 interface StoredShare {
   status: string;

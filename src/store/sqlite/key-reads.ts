@@ -5,7 +5,7 @@ import type { FindingRow } from '../../event/finding.ts';
 import type { LeadRow } from '../../event/lead.ts';
 import type { EntryRow, OrderRow } from '../../event/order.ts';
 import type { TouchRow } from '../../event/touch.ts';
-import { doorsOf, isContext, isNamed, isWaiting } from '../event-ids.ts';
+import { CLICK_EVENTS_MAX, doorsOf, hasClick, isContext, isNamed, isWaiting } from '../event-ids.ts';
 import type { EventKey, GuardRow, LedgerReader } from '../ledger.ts';
 import { readEventDoc } from './event-doc.ts';
 import { rowOf, type Stored, type StoredEvent } from './ledger-columns.ts';
@@ -19,11 +19,13 @@ export function keyReads(db: DatabaseSync): Pick<LedgerReader, 'offset' | 'load'
   const event = db.prepare('SELECT seq, doc, personal FROM event WHERE seq = ?');
   const order = db.prepare('SELECT doc, personal FROM "order" WHERE order_id = ? AND shop = ?');
   const entries = db.prepare('SELECT doc FROM entry WHERE order_id = ? AND shop = ? ORDER BY reference');
+  const paid = db.prepare('SELECT doc FROM entry WHERE payment = ? AND shop = ? ORDER BY order_id, reference');
   const dispatches = db.prepare('SELECT doc FROM dispatch WHERE event = ? ORDER BY destination, leg');
   const finding = db.prepare('SELECT doc FROM finding WHERE id = ?');
   const capability = db.prepare('SELECT order_id, shop FROM capability WHERE hash = ?');
   const touch = db.prepare('SELECT doc FROM touch WHERE touch = ?');
   const lead = db.prepare('SELECT doc, personal FROM lead WHERE lead_id = ?');
+  const leadsOf = db.prepare('SELECT lead_id FROM lead WHERE visitor = ? ORDER BY created_at DESC, lead_id LIMIT ?');
   const refusal = db.prepare('SELECT 1 FROM refusal WHERE visitor = ?');
   const guardStart = db.prepare('SELECT min(first) - 1 AS start FROM verdict_page WHERE at_max >= ?');
   const guard = db.prepare('SELECT seq, doc FROM event WHERE seq > ? ORDER BY seq LIMIT ?');
@@ -42,13 +44,19 @@ export function keyReads(db: DatabaseSync): Pick<LedgerReader, 'offset' | 'load'
     mentioned(visitor)
       .slice(0, VISITOR_EVENTS_MAX)
       .filter((seq) => eventOf(seq)?.visitor === visitor && dispatchesOf(seq).some(isWaiting));
-  const contextOf = (visitor: string): EventRow | undefined => {
-    for (const seq of mentioned(visitor).slice(0, VISITOR_EVENTS_MAX)) {
+  const contextsOf = (visitor: string): EventRow[] => {
+    let [page, click]: (EventRow | undefined)[] = [];
+    for (const [n, seq] of mentioned(visitor).slice(0, VISITOR_EVENTS_MAX).entries()) {
+      if (page && (click || n >= CLICK_EVENTS_MAX)) break;
       const found = eventOf(seq);
-      if (found?.visitor === visitor && isContext(found)) return found;
+      if (found?.visitor !== visitor) continue;
+      if (isContext(found)) page ??= found;
+      if (hasClick(found) && n < CLICK_EVENTS_MAX) click ??= found;
     }
-    return undefined;
+    return [...new Set([page, click])].filter((row) => row !== undefined);
   };
+  const leadIdsOf = (visitor: string): string[] =>
+    leadsOf.all(visitor, VISITOR_LEADS_MAX).map((row) => String(row['lead_id']));
   const orderOf = (orderId: string, shop: string): OrderRow | undefined => {
     const stored = order.get(orderId, shop) as Stored | undefined;
     return stored && rowOf<OrderRow>(stored);
@@ -72,6 +80,11 @@ export function keyReads(db: DatabaseSync): Pick<LedgerReader, 'offset' | 'load'
           entries: orders.flatMap(({ shop, orderId }) =>
             (entries.all(orderId, shop) as unknown as Stored[]).map(rowOf<EntryRow>),
           ),
+          paid: [
+            ...new Map((keys.payments ?? []).map((key) => [JSON.stringify([key.shop, key.payment]), key])).values(),
+          ]
+            .flatMap(({ shop, payment }) => paid.all(payment, shop) as unknown as Stored[])
+            .map(rowOf<EntryRow>),
           dispatches: seqs.flatMap(dispatchesOf),
           findings: [...new Set(keys.findings)].flatMap((id) =>
             (finding.all(id) as unknown as Stored[]).map(rowOf<FindingRow>),
@@ -79,8 +92,10 @@ export function keyReads(db: DatabaseSync): Pick<LedgerReader, 'offset' | 'load'
           touches: [...new Set(keys.touches)].flatMap((id) =>
             (touch.all(id) as unknown as Stored[]).map(rowOf<TouchRow>),
           ),
-          contexts: [...new Set(keys.contexts)].map(contextOf).filter((row) => row !== undefined),
-          leads: [...new Set(keys.leads)].flatMap((id) => (lead.all(id) as unknown as Stored[]).map(rowOf<LeadRow>)),
+          contexts: [...new Set(keys.contexts)].flatMap(contextsOf),
+          leads: [...new Set([...(keys.leads ?? []), ...(keys.visitors ?? []).flatMap(leadIdsOf)])].flatMap((id) =>
+            (lead.all(id) as unknown as Stored[]).map(rowOf<LeadRow>),
+          ),
           refusers: [...new Set(keys.choosers)].filter((visitor) => refusal.get(visitor) !== undefined),
         };
       });
@@ -114,6 +129,7 @@ export function keyReads(db: DatabaseSync): Pick<LedgerReader, 'offset' | 'load'
 
 /** A visitor with more events than this is a machine; the newest are those that may not have left. */
 const VISITOR_EVENTS_MAX = 1000;
+const VISITOR_LEADS_MAX = 1000;
 
 function guardRow(row: EventRow): GuardRow {
   const { seq, sourceId, name, eventId, receivedAt } = row;

@@ -7,6 +7,7 @@ import type { LeadRow } from '../../event/lead.ts';
 import type { EntryRow, OrderRow } from '../../event/order.ts';
 import type { TouchRow } from '../../event/touch.ts';
 import type { SpecRow } from '../ledger.ts';
+import { paymentOf } from '../payment-key.ts';
 import { dueOf, expiryOf } from '../waiting.ts';
 
 /** How rows become columns: the key first, then what indexes and counters read. The document comes after them. */
@@ -24,24 +25,25 @@ export const eventTable: Table<EventRow> = {
   values: (row) => [row.seq, row.orderId ?? null],
 };
 
-/** An order with the time under which it is listed. */
+/** An order with the time under which it is listed, and its marks as one text. */
 export interface ListedOrder {
   order: OrderRow;
   at: number;
+  marks: string;
 }
 
 export const orderTable: Table<ListedOrder> = {
   name: '"order"',
   key: ['order_id', 'shop'],
-  beside: ['status', 'created_at'],
-  values: ({ order, at }) => [order.orderId, order.shop, order.status, at],
+  beside: ['status', 'created_at', 'marks'],
+  values: ({ order, at, marks }) => [order.orderId, order.shop, order.status, at, marks],
 };
 
 export const entryTable: Table<EntryRow> = {
   name: 'entry',
   key: ['order_id', 'shop', 'reference'],
-  beside: [],
-  values: (row) => [row.orderId, row.shop, row.reference],
+  beside: ['payment'],
+  values: (row) => [row.orderId, row.shop, row.reference, paymentOf(row) ?? null],
 };
 
 export const dispatchTable: Table<DispatchRow> = {
@@ -62,8 +64,8 @@ export const dispatchTable: Table<DispatchRow> = {
 export const leadTable: Table<LeadRow> = {
   name: 'lead',
   key: ['lead_id'],
-  beside: ['status', 'created_at'],
-  values: (row) => [row.leadId, row.status, row.createdAt],
+  beside: ['status', 'created_at', 'changed_at', 'visitor'],
+  values: (row) => [row.leadId, row.status, row.createdAt, row.changedAt, row.visitor ?? null],
 };
 
 export const attemptTable: Table<AttemptRow> = {

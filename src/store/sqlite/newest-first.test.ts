@@ -16,6 +16,7 @@ const asked: Narrowed[] = [undefined, 'many-', 'many-2', 'few-', 'few-49', 'nobo
     { ...all, prefix, status, from: 50, to: 150 },
     { ...all, prefix, status, from: 50, to: 90, after },
     { ...all, prefix, status, from: 120, after },
+    { ...all, prefix, status, after, marks: ['currency JPY', 'shop demo'] },
   ]),
 );
 
@@ -54,8 +55,9 @@ function ledger(): DatabaseSync {
   const db = new DatabaseSync(':memory:');
   for (const step of ledgerFile.schema) if (typeof step !== 'string') step(db);
   const fill = db.prepare(`WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?1)
-    INSERT INTO "order" (order_id, shop, status, created_at, doc)
-    SELECT ?2 || i, 'demo', CASE i % 3 WHEN 0 THEN 'paid' ELSE 'created' END, i * 7 % 200, '{}' FROM n`);
+    INSERT INTO "order" (order_id, shop, status, created_at, marks, doc)
+    SELECT ?2 || i, 'demo', CASE i % 3 WHEN 0 THEN 'paid' ELSE 'created' END, i * 7 % 200,
+    char(10) || 'shop demo' || char(10) || CASE i % 5 WHEN 0 THEN 'currency JPY' ELSE 'currency JP' END || char(10), '{}' FROM n`);
   fill.run(MANY, 'many-');
   fill.run(FEW, 'few-');
   return db;
@@ -63,20 +65,22 @@ function ledger(): DatabaseSync {
 
 function rows(db: DatabaseSync): Stored[] {
   return db
-    .prepare('SELECT order_id, shop, status, created_at FROM "order"')
+    .prepare('SELECT order_id, shop, status, created_at, marks FROM "order"')
     .all()
     .map((row) => ({
       key: [String(row['order_id']), String(row['shop'])],
       status: String(row['status']),
+      marks: String(row['marks']).split('\n'),
       at: Number(row['created_at']),
     }));
 }
 
 /** The list as one would write it down, without a thought for speed. */
 function plainly(stored: readonly Stored[], asked: Narrowed, limit: number): string[][] {
-  const { status, prefix = '', from = 0, to = 1000, after: last } = asked;
+  const { status, prefix = '', marks = [], from = 0, to = 1000, after: last } = asked;
   return stored
     .filter((row) => row.status === (status ?? row.status) && row.key[0]?.startsWith(prefix))
+    .filter((row) => marks.every((mark) => row.marks.includes(mark)))
     .filter((row) => row.at >= from && row.at < to)
     .filter((row) => !last || newer({ at: last.createdAt, key: last.key }, row) < 0)
     .sort(newer)
@@ -91,6 +95,7 @@ interface Placed {
 
 interface Stored extends Placed {
   status: string;
+  marks: string[];
 }
 
 function newer(a: Placed, b: Placed): number {

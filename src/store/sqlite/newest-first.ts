@@ -5,6 +5,10 @@ export interface Narrowed {
   status: string | undefined;
   /** what the first part of the key begins with */
   prefix: string | undefined;
+  /** of orders: all of them must be among the row's own */
+  marks?: readonly string[];
+  /** of leads: bounds of `changed_at`, likewise */
+  changed?: { from?: number; to?: number } | undefined;
   from: number | undefined;
   to: number | undefined;
   /** the last one of the page before */
@@ -16,7 +20,7 @@ const COLLECTED_MAX = 20_000;
 
 /**
  * Keys of a table's rows newest first, by `created_at` and then by key. It has the indexes `<name>_created` and
- * `<name>_status`, which hold the key too: passing over what is not asked for reads no document.
+ * `<name>_status`, which hold the key and what else lists are narrowed by: passing over what is not asked for reads no document.
  */
 export function newestFirst(
   db: DatabaseSync,
@@ -36,15 +40,16 @@ export function newestFirst(
   };
 
   /** Through an index, newest first. A pair of bounds by itself would walk through all that was created at one time. */
-  function walk({ status, prefix, from, to, after }: Bounded, limit: number): string[][] {
+  function walk({ status, prefix, marks = [], changed, from, to, after }: Bounded, limit: number): string[][] {
     const [state, index] = status === undefined ? [[], 'created'] : [[status], 'status'];
     // The plus keeps SQLite from sorting what begins alike, however much that is.
     const alikes = prefix === '' ? [] : [prefix, prefix];
     const part = (time: string, times: SQLInputValue[], wanted: number): string[][] =>
       keys(
         `SELECT ${columns} FROM "${name}" INDEXED BY ${name}_${index} WHERE ${status === undefined ? '' : 'status = ? AND '}
-        ${time} ${prefix === '' ? '' : `AND +${begins.replace(' AND ', ' AND +')}`} ORDER BY ${order} LIMIT ?`,
-        [...state, ...times, ...alikes, wanted],
+        ${time} ${prefix === '' ? '' : `AND +${begins.replace(' AND ', ' AND +')}`} ${marked(marks)} ${changedIn(changed)}
+        ORDER BY ${order} LIMIT ?`,
+        [...state, ...times, ...alikes, ...marks, ...boundsOf(changed), wanted],
       );
     if (!after) return part('created_at >= ? AND created_at < ?', [from, to], limit);
     const { createdAt } = after;
@@ -60,15 +65,17 @@ export function newestFirst(
   }
 
   /** All that begin alike, sorted. */
-  function collect({ status, prefix, from, to, after }: Bounded, limit: number): string[][] {
+  function collect({ status, prefix, marks = [], changed, from, to, after }: Bounded, limit: number): string[][] {
     const values = ['?', ...key.map(() => '?')].join(', ');
     return keys(
       `SELECT ${columns} FROM "${name}" WHERE ${begins} AND +created_at >= ? AND +created_at < ?
-      ${status === undefined ? '' : 'AND +status = ?'} ${after ? `AND (+created_at, ${columns}) < (${values})` : ''}
+      ${status === undefined ? '' : 'AND +status = ?'} ${marked(marks)} ${changedIn(changed)} ${after ? `AND (+created_at, ${columns}) < (${values})` : ''}
       ORDER BY +${order} LIMIT ?`,
       [
         ...[prefix, prefix, from, to],
         ...(status === undefined ? [] : [status]),
+        ...marks,
+        ...boundsOf(changed),
         ...(after ? [after.createdAt, ...after.key] : []),
         limit,
       ],
@@ -81,6 +88,18 @@ export function newestFirst(
     const few = prefix !== '' && Number(alike.get(prefix, prefix, COLLECTED_MAX + 1)?.['count']) <= COLLECTED_MAX;
     return few ? collect(bounded, limit) : walk(bounded, limit);
   };
+}
+
+function marked(marks: readonly string[]): string {
+  return marks.map(() => 'AND instr(marks, char(10) || ? || char(10)) > 0').join(' ');
+}
+
+function changedIn(changed: Narrowed['changed']): string {
+  return changed ? 'AND +changed_at >= ? AND +changed_at < ?' : '';
+}
+
+function boundsOf(changed: Narrowed['changed']): number[] {
+  return changed ? [changed.from ?? Number.MIN_SAFE_INTEGER, changed.to ?? Number.MAX_SAFE_INTEGER] : [];
 }
 
 type Bounded = Narrowed & { from: number; to: number; prefix: string };

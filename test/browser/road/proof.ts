@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import type { BrowserBatch, WireOrder } from '../../../src/api/wire.ts';
 import type { JsonObject } from '../../../src/event/event.ts';
 import { BANK_AGENT } from '../../../src/sim/bank/webhook.ts';
+import { CHECKOUT_AGENT } from '../../../src/sim/checkout/webhook.ts';
 import type { EventView } from '../../../src/sim/twin/views.ts';
 import { bodyOf } from '../told.ts';
 import { type Arrival, lineOf, type Seen } from './arrivals.ts';
-import { BANK_ADDRESS, type Road } from './road.ts';
+import { BANK_ADDRESS, CHECKOUT_ADDRESS, type Road } from './road.ts';
 import { beaconsIn, CONTACT, until, type Visit } from './visit.ts';
 
 const MERGE_MS = 4 * 60_000;
@@ -164,14 +165,19 @@ export async function ttpOf(visit: Visit): Promise<string | undefined> {
   return (await visit.context.cookies()).find(({ name }) => name === '_ttp')?.value;
 }
 
-/** Nothing of the bank's own reached TikTok, and no plain contact any host but the shop or any file. */
+const MACHINES = [`${BANK_ADDRESS} ${BANK_AGENT}`, `${CHECKOUT_ADDRESS} ${CHECKOUT_AGENT}`];
+
+/** Nothing of the bank's or the checkout's own reached TikTok, and no plain contact any host but the shop or any file. */
 export async function assertClean(road: Road, visits: readonly Visit[]): Promise<void> {
   const atTikTok = JSON.stringify(await road.twin.requests());
-  for (const foreign of [BANK_AGENT, BANK_ADDRESS]) assert.ok(!atTikTok.includes(foreign), `${foreign} at TikTok`);
+  for (const foreign of MACHINES.flatMap((machine) => [machine, ...machine.split(' ', 1)]))
+    assert.ok(!atTikTok.includes(foreign), `${foreign} at TikTok`);
   const hooks = road.arrivals.filter(({ line }) => line.includes('/v1/hooks/'));
+  const senders = new Set(hooks.map(({ ip, userAgent }) => `${ip} ${userAgent}`));
+  assert.ok(senders.size > 0);
   assert.deepEqual(
-    [...new Set(hooks.map(({ ip, userAgent }) => `${ip} ${userAgent}`))],
-    [`${BANK_ADDRESS} ${BANK_AGENT}`],
+    [...senders].filter((sender) => !MACHINES.includes(sender)),
+    [],
   );
   const requests = await Promise.all(visits.map((visit) => requestsOf(road, visit)));
   const elsewhere = [...requests.flat(), ...hooks].filter(({ host }) => host !== 'shop.localhost');

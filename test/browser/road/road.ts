@@ -6,15 +6,21 @@ import { demoSpec } from '../../../src/cli/demo.ts';
 import type { Config } from '../../../src/server/config.ts';
 import { type RunningServer, startServer } from '../../../src/server/start.ts';
 import { type Bank, startBank } from '../../../src/sim/bank/bank.ts';
+import { type Checkout, startCheckout } from '../../../src/sim/checkout/checkout.ts';
 import { type ShopOptions, startShop } from '../../../src/sim/shop/shop.ts';
 import { start as startTwin, TWIN, type TwinProcess } from '../../../src/sim/twin/client.ts';
+import { signIn } from '../../live.ts';
 import { type Arrival, noteArrivals } from './arrivals.ts';
 
 /** Where the bank's webhooks come from: never the address of a visitor, who is on 127.0.0.1. */
 export const BANK_ADDRESS = '127.0.0.9';
+/** And those of the hosted checkout. */
+export const CHECKOUT_ADDRESS = '127.0.0.8';
 
 const SHOP = 'shop.localhost';
 const PAY = 'pay.localhost';
+/** No domain of the shop's: the collector is told nothing of it. */
+const CHECKOUT = 'checkout.localhost';
 const COLLECT = 'collect.localhost';
 const TIKTOK = 'tiktok.localhost';
 
@@ -22,13 +28,20 @@ const TIKTOK = 'tiktok.localhost';
 export interface Road {
   shopUrl: string;
   bankUrl: string;
+  checkout: Checkout;
   dataFolder: string;
   twin: TwinProcess;
   bank: Bank;
   /** every request that shop, bank and collector got */
   arrivals: readonly Arrival[];
-  /** from now on orders are told by the shop's server, as at first, or by the page */
+  /** from now on orders are told by the shop's server, as at first, by the page, or by the payment's webhook alone */
   createOrdersBy(who: ShopOptions['createdBy']): void;
+  /** from now on customers pay at the hosted checkout, and the shop behaves so */
+  useCheckout(how: { sendsVisitor: boolean; trackOnThanks: boolean }): void;
+  /** what happens while a customer pays at the hosted checkout, and while the thank-you page loads; nothing at first */
+  moments: { paid?: (send: () => Promise<void>) => Promise<void>; back?: () => Promise<void> };
+  /** What the dashboard's API answers. */
+  ask<Answer>(path: string): Promise<Answer>;
   /** what the server told a person, and the shop where it could not reach the collector */
   log: string[];
   now(): number;
@@ -82,8 +95,8 @@ export async function openRoad(): Promise<Road> {
       publicUrl: '',
       writeKeys: ['wk_road'],
       secretKeys: [secretKey],
-      hookSecrets: { standard: [hook] },
-      providers: ['standard'],
+      hookSecrets: { standard: [hook], stripe: [hook] },
+      providers: ['standard', 'stripe'],
       views: true,
       rateAddress: null,
       rateKey: null,
@@ -110,11 +123,30 @@ export async function openRoad(): Promise<Road> {
       returnHosts: [SHOP],
     });
     closing.push(bank.stop);
+    let moments: Road['moments'] = {};
+    const checkout = await startCheckout({
+      port: 0,
+      hostName: CHECKOUT,
+      apiKey: secretKey,
+      endpoint: { url: `${serverUrl}/v1/hooks/stripe`, secret: hook, from: CHECKOUT_ADDRESS, now },
+      returnHosts: [SHOP],
+      confirm: (_, send) => moments.paid?.(send),
+    });
+    closing.push(checkout.stop);
+    shopOptions.whenBack = async () => moments.back?.();
+    const cookie = await signIn(server.signInUrl());
     shopOptions.collector = { publicUrl: config.publicUrl, serverUrl, secretKey };
     shopOptions.payPageUrl = `${bank.url}/pay`;
     return {
       shopUrl: shop.url,
       bankUrl: bank.url,
+      checkout,
+      get moments() {
+        return moments;
+      },
+      set moments(next) {
+        moments = next;
+      },
       dataFolder,
       twin,
       bank,
@@ -124,6 +156,15 @@ export async function openRoad(): Promise<Road> {
       offsetMs: () => offsetMs,
       createOrdersBy(who) {
         shopOptions.createdBy = who;
+      },
+      useCheckout({ sendsVisitor, trackOnThanks }) {
+        shopOptions.hosted = { url: `http://127.0.0.1:${new URL(checkout.url).port}`, key: secretKey, sendsVisitor };
+        shopOptions.trackOnThanks = trackOnThanks;
+      },
+      async ask<Answer>(path: string) {
+        const answer = await fetch(`${server.adminUrl}${path}`, { headers: { cookie } });
+        if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+        return (await answer.json()) as Answer;
       },
       async move(ms) {
         offsetMs += ms;

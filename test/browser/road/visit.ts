@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 import type { HandoutAnswer } from '../../../src/api/wire.ts';
+import type { CheckoutSession } from '../../../src/sim/checkout/session.ts';
 import { lineOf, type Seen } from './arrivals.ts';
 import type { Road } from './road.ts';
 
@@ -118,6 +119,25 @@ function shiftDate(ms: number): void {
 /** From the ad to the bank's page, with the customer's yes. Gives the order's number. */
 export async function goToBank(road: Road, visit: Visit): Promise<string> {
   const { page, context } = visit;
+  await placeOrder(road, visit);
+  await page.waitForURL(`${road.bankUrl}/pay?*`);
+  const cookies = await context.cookies(road.shopUrl);
+  assert.ok(cookies.some(({ name }) => name === 'nugget_session'));
+  return new URL(page.url()).searchParams.get('order') ?? '';
+}
+
+/** From the ad to the hosted checkout's page, likewise. Gives its session, which knows the order's number. */
+export async function goToCheckout(road: Road, visit: Visit): Promise<CheckoutSession> {
+  await placeOrder(road, visit);
+  await visit.page.waitForURL(`${road.checkout.url}/c/pay/*`);
+  const session = road.checkout.sessions.find(({ id }) => visit.page.url().endsWith(id));
+  assert.ok(session);
+  return session;
+}
+
+/** From the ad to the end of the shop's own form. */
+async function placeOrder(road: Road, visit: Visit): Promise<void> {
+  const { page } = visit;
   await visit.open(adLink(road, visit));
   await accept(visit);
   await page.click('a[href="/product/ember-cup"]');
@@ -132,10 +152,6 @@ export async function goToBank(road: Road, visit: Visit): Promise<string> {
   await settled(visit, 'InitiateCheckout', 1);
   for (const [field, value] of Object.entries(CONTACT)) await page.fill(`#${field}`, value);
   await page.click('form.details button');
-  await page.waitForURL(`${road.bankUrl}/pay?*`);
-  const cookies = await context.cookies(road.shopUrl);
-  assert.ok(cookies.some(({ name }) => name === 'nugget_session'));
-  return new URL(page.url()).searchParams.get('order') ?? '';
 }
 
 export function adLink(road: Road, visit: Visit): string {
