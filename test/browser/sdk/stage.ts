@@ -36,6 +36,8 @@ export const world = start();
 
 let browser: Browser;
 export let context: BrowserContext;
+/** Counts the profiles: each test has one of its own. */
+let profile = 0;
 export let port = 0;
 let script = '';
 
@@ -87,6 +89,9 @@ const server = createServer((request, response) => {
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   let body = '';
   for await (const chunk of request) body += String(chunk);
+  // What the last test's pages say as they close comes late: it is not this test's.
+  if (Number(/profile\/(\d+)/.exec(request.headers['user-agent'] ?? '')?.[1] ?? profile) !== profile)
+    return void request.socket.destroy();
   const host = (request.headers.host ?? '').replace(/\.?localhost.*/, '');
   const { pathname } = new URL(request.url ?? '/', 'http://any');
   const isPage = host === 'shop' || host === 'pay';
@@ -157,7 +162,8 @@ export function openStage(): void {
     await context?.close();
     Object.assign(world, start());
     for (const list of Object.values(seen)) list.splice(0);
-    context = await browser.newContext();
+    profile++;
+    context = await browser.newContext({ userAgent: `Mozilla/5.0 profile/${profile}` });
   });
 }
 
