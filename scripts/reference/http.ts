@@ -71,7 +71,7 @@ const ROUTES: Record<string, Told> = {
     answer: '202 `Receipt`; to a dry run 200 `DryRunAnswer`, `FactDryRunAnswer` or `LeadDryRunAnswer`.',
   },
   'POST /v1/orders': {
-    says: 'An order, told before its payment. Telling it again is harmless: the order id is the key.',
+    says: 'An order, told before its payment. Telling it again is harmless: the order id is the key. Without one it gets one here, and the answer has it.',
     who: 'The secret key in `Authorization`, or from a page the write key in the body and a listed `Origin`.',
     body: { schema: order, note: kib(ORDER_BYTES_MAX) },
     answer: '201 `OrderReceipt`. Its `handout` belongs to this visitor’s page and to nobody else.',

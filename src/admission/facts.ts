@@ -14,6 +14,7 @@ import { withObservation } from './events.ts';
 import type { Draft } from './normalise.ts';
 import { sellOrphan } from './orphans.ts';
 import { gather, joinPayment, placed, toldAlready } from './payments.ts';
+import { tellRefund } from './refunds.ts';
 import { readTime, type TimeRead } from './when.ts';
 
 /** No order has more facts than this; a sender that has gone wild must not make each next one slower. */
@@ -68,7 +69,8 @@ export function tellFact(record: JournalRecord, told: ToldPayment, sale: Draft |
     return;
   }
   working.putEvent(withObservation(event, record, { occurredAt: entry.occurredAt }, 'paired'));
-  working.verdict(record, 'paired', [kind === 'payment' ? 'order_paid' : 'order_fact'], event.seq);
+  const notes = tellRefund(record, entry, order, event, context) ? ['refund_told'] : [];
+  working.verdict(record, 'paired', [kind === 'payment' ? 'order_paid' : 'order_fact', ...notes], event.seq);
   settleOrder(order, record.receivedAt, context);
 }
 

@@ -133,6 +133,11 @@ export function withholdLegs(event: EventRow, why: string, at: number, context: 
   }
 }
 
+/** May TikTok have a copy, so that nothing can be called back? */
+export function hasLeft({ state, copyAt }: DispatchRow): boolean {
+  return copyAt !== undefined || state === 'inFlight' || state === 'delivered' || state === 'unknown';
+}
+
 /** Is the leg still here, and no copy of it at TikTok? */
 function isKept({ state, copyAt }: DispatchRow): boolean {
   return (state === 'held' || state === 'queued') && copyAt === undefined;

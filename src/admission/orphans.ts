@@ -1,4 +1,3 @@
-import type { DispatchRow } from '../event/dispatch.ts';
 import type { EventRow } from '../event/event.ts';
 import type { EntryRow, OrderRow } from '../event/order.ts';
 import type { Reason } from '../event/reason.ts';
@@ -10,7 +9,7 @@ import { cleanId } from '../tiktok/text.ts';
 import { worthOf } from './amount.ts';
 import type { Context } from './context.ts';
 import { newEvent } from './events.ts';
-import { openLegs, withholdLegs } from './legs.ts';
+import { hasLeft, openLegs, withholdLegs } from './legs.ts';
 import { type Draft, normalise, orderEventId } from './normalise.ts';
 import { orderLife } from './order-life.ts';
 
@@ -84,10 +83,6 @@ export function callOffSale(sold: EventRow, at: number, context: Context): Event
   if (context.working.legs(sold.seq).some(hasLeft)) return sold;
   withholdLegs(sold, 'order_created', at, context);
   return undefined;
-}
-
-function hasLeft({ state, copyAt }: DispatchRow): boolean {
-  return copyAt !== undefined || state === 'inFlight' || state === 'delivered' || state === 'unknown';
 }
 
 /** Until it leaves, a sale is worth all that was paid. */

@@ -14,6 +14,7 @@ import { OPERATOR_REASONS } from './operators.ts';
 import { ORDER_REASONS } from './orders.ts';
 import { ORPHAN_REASONS } from './orphans.ts';
 import { OUTCOME_REASONS } from './outcomes.ts';
+import { REFUND_REASONS } from './refunds.ts';
 import { REQUIRE_REASONS } from './require.ts';
 import { TOUCH_REASONS } from './touches.ts';
 import { TIME_REASONS } from './when.ts';
@@ -23,6 +24,7 @@ export const ADMISSION_REASONS: Reason[] = [
   ...EVENT_REASONS,
   ...ORDER_REASONS,
   ...LOST_SESSION_REASONS,
+  ...REFUND_REASONS,
   ...FACT_REASONS,
   ...CONFIRM_REASONS,
   ...ORPHAN_REASONS,

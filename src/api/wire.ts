@@ -130,7 +130,8 @@ export type PageUse = [
 export interface WireOrder {
   /** browser door only: the write key */
   key?: string;
-  order_id: string;
+  /** minted here when absent */
+  order_id?: string;
   value: string | number;
   currency: string;
   contents?: JsonObject[];

@@ -17,7 +17,7 @@ import { watchWindow } from './watch.ts';
 
 /** An order as the page knows it. With `handout` the shop's server placed it and the page only waits for its word. */
 export type Order =
-  | Pick<WireOrder, 'order_id' | 'value' | 'currency' | 'contents' | 'properties'>
+  | ({ order_id: string } & Pick<WireOrder, 'value' | 'currency' | 'contents' | 'properties'>)
   | { order_id: string; handout: string };
 
 export interface Methods {

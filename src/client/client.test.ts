@@ -52,6 +52,14 @@ async function opened(
   return { client, gate, errors, waits };
 }
 
+test('an order without an id gets it at the call, and keeps it when it is told again', async (t) => {
+  const { client, gate } = await opened(t, [BUSY, 'pass']);
+  const { order_id, event_id } = await client.order(ORDER);
+  assert.match(order_id, /^[\da-f-]{36}$/);
+  assert.ok(event_id.endsWith(`-${order_id}`));
+  assert.equal(gate.asked.length, 2);
+});
+
 test('an event gets its id at the call, its time, and the collector’s word', async (t) => {
   const { client, gate } = await opened(t, ['pass'], { now: () => AT, verdictWaitS: 5 });
   const { event_id, sent } = client.track(CONTACT);

@@ -27,7 +27,7 @@ export interface Tracked {
 export interface Client {
   /** Tells an event, together with others and in their order. Returns at once. */
   track(event: ServerEvent): Tracked;
-  /** Tells an order before its payment. The handout is for this visitor's page alone. */
+  /** Tells an order before its payment, with an id made here unless given. The handout is for this visitor's page alone. */
   order(order: ServerOrder): Promise<OrderReceipt>;
   /** Tells what became of an order, such as a refund. The same reference again changes nothing. */
   orderEntry(orderId: string, entry: OrderEntry): Promise<Receipt>;
@@ -122,8 +122,10 @@ export function createClient(options: ClientOptions): Client {
       return { event_id, sent };
     },
     order(order) {
-      const body = { ...order, time: order.time ?? timeText(now()) };
-      return heard(call<OrderReceipt>('/v1/orders', order.order_id, body, ['order_id', 'event_id', 'handout']));
+      // Minted before the first try, so that all tries tell one order.
+      const order_id = order.order_id ?? newId();
+      const body = { ...order, order_id, time: order.time ?? timeText(now()) };
+      return heard(call<OrderReceipt>('/v1/orders', order_id, body, ['order_id', 'event_id', 'handout']));
     },
     orderEntry(orderId, entry) {
       const body = { ...entry, time: entry.time ?? timeText(now()) };

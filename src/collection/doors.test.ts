@@ -58,7 +58,7 @@ test('a body of the wrong shape is refused with every place that is wrong', () =
     [server, { event: 'x'.repeat(201) }, 'event'],
     [server, { event: 'A', limited_data_use: 'yes', time: {} }, 'limited_data_use', 'time'],
     [server, Array.from({ length: 12 }, () => ({ event: 7 })), 'events.0.event', 'events.11.event'],
-    [order, {}, 'order_id', 'value', 'currency'],
+    [order, {}, 'value', 'currency'],
     [order, { ...ORDER, order_id: '  ' }, 'order_id'],
     [order, { ...ORDER, order_id: 'jane@mail.example' }, 'order_id'],
     [order, { ...ORDER, order_id: ' +49 30 901820' }, 'order_id'],
@@ -296,6 +296,26 @@ test('an order is answered with a capability of its own, of which only the hash 
     assert.ok(!JSON.stringify(record).includes(capability));
     assert.deepEqual([orderId, record.kind], ['77', 'order']);
   }
+});
+
+const ORDER_OF_SERVER = { order_id: '77', value: '59.90', currency: 'EUR' };
+
+test('an order without an id gets one that nobody can guess, and one with a blank id is refused', () => {
+  const { order_id: _own, ...unnamed } = ORDER_OF_SERVER;
+  const told = [unnamed, unnamed].map((body) => {
+    const parsed = orderRecord(body, 'server', FACTS, SITES);
+    assert.ok(parsed.ok);
+    assert.deepEqual((parsed.value.record.body as { properties: object }).properties, {
+      order_id: parsed.value.orderId,
+      value: '59.90',
+      currency: 'EUR',
+    });
+    return parsed.value.orderId;
+  });
+  for (const orderId of told) assert.match(orderId, /^[\da-f]{32}$/);
+  assert.notEqual(told[0], told[1]);
+  const blank = orderRecord({ ...unnamed, order_id: ' ' }, 'server', FACTS, SITES);
+  assert.deepEqual(!blank.ok && blank.problems.map(({ where }) => where), ['order_id']);
 });
 
 test('a report of the page names its handout by hash', () => {

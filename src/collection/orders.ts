@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { isContactId } from '../contacts/scrub.ts';
 import type { Door, JsonObject } from '../event/event.ts';
 import type { Parsed, Problem } from '../event/problem.ts';
@@ -21,7 +22,8 @@ export interface OrderTold {
 
 /**
  * The record of an order told before its payment. A browser's address and user agent are its own;
- * a server tells the visitor's; a webhook knows nothing of the visitor but the ids that went along.
+ * a server tells the visitor's; a webhook knows nothing of the visitor but the ids that went along. An order of a shop
+ * that numbers it only after the payment gets 128 random bits for its id.
  */
 export function orderRecord(
   body: unknown,
@@ -35,7 +37,7 @@ export function orderRecord(
   const { time, page, visitor, session, consent, limited_data_use } = parsed.value;
   const { ttclid, ad } = landingOf(parsed.value.ad);
   const told = { ...(ttclid === undefined ? {} : { ttclid }), ...user };
-  const orderId = cleanId(String(order_id));
+  const orderId = order_id === undefined ? randomBytes(16).toString('hex') : cleanId(String(order_id));
   if (orderId === '' || isContactId(orderId)) return { ok: false, problems: [CONTACT_ID] };
   const wire: Wire = {
     event: 'Purchase',
@@ -67,6 +69,6 @@ export function orderRecord(
 const CONTACT_ID: Problem = {
   where: 'order_id',
   what: 'is blank, or an e-mail address or phone number',
-  fix: 'send the shop’s own number of the order',
+  fix: 'send the shop’s own number of the order, or none: it gets an id here',
   code: 'body_shape',
 };

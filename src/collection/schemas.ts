@@ -112,7 +112,7 @@ export const browserBatch = Type.Object({
 
 export const order = Type.Object({
   key: Type.Optional(Type.String({ maxLength: ID_MAX })),
-  order_id: key,
+  order_id: Type.Optional(key),
   value: Type.Union([Type.String({ maxLength: 64 }), Type.Number()]),
   currency: Type.String({ maxLength: 16 }),
   contents: Type.Optional(Type.Array(bag, { maxItems: 200 })),

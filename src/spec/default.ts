@@ -34,6 +34,7 @@ const UNLISTED: EventRule = {
   precedence: ['webhook', 'server', 'browser'],
   orphans: 'book',
   renewals: 'send',
+  refunds: 'book',
 };
 
 const UNLISTED_GUARDED: EventRule = { ...UNLISTED, guarded: true };

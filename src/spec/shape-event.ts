@@ -70,6 +70,11 @@ export const EVENT = section(
       'Events that no visitor caused, such as the renewal of a subscription: keep them in the books, or also send them.',
       'send',
     ),
+    refunds: choice(
+      ['book', 'send'],
+      'Refunds of a Purchase: keep them in the books, or also tell TikTok of each as a custom event Refund. TikTok has no refunds: its Purchase stays as it is.',
+      'book',
+    ),
   },
   'The rules of one event.',
 );

@@ -38,6 +38,8 @@ export interface EventRule {
   orphans: 'book' | 'send';
   /** what becomes of events that a machine caused */
   renewals: 'book' | 'send';
+  /** `send`: each refund of a Purchase that TikTok may have is told as a custom event, which corrects nothing there */
+  refunds: 'book' | 'send';
 }
 
 /** The tracking spec as every stage reads it: defaults filled in, durations in ms, shares between 0 and 1. */
