@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { EventRow } from '../event/event.ts';
 import { storedMoney } from '../event/money.ts';
 import type { EntryRow, OrderRow } from '../event/order.ts';
@@ -51,7 +51,7 @@ export function tellRefund(
 
 /** A source's reference may be longer than an event id. */
 function refundEventId({ shop, orderId }: OrderRow, reference: string): string {
-  const digest = createHash('sha256').update(reference).digest('hex').slice(0, 16);
+  const digest = hash('sha256', reference).slice(0, 16);
   return `${orderEventId(shop, orderId)}-refund-${digest}`;
 }
 

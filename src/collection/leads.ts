@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Static } from 'typebox';
 import { looksLikeContact } from '../contacts/scrub.ts';
 import type { JsonObject } from '../event/event.ts';
@@ -9,7 +8,7 @@ import { isBot } from './bots.ts';
 import type { Facts } from './browser.ts';
 import { lead, leadBatch, leadStep, parser } from './schemas.ts';
 import { eventRecord, type sitesOf, type Wire } from './tell.ts';
-import { isUsableId } from './usable.ts';
+import { isUsableId, mintedId } from './usable.ts';
 
 /** The status of a lead that was just told. */
 const FIRST = 'new';
@@ -34,7 +33,7 @@ export function leadRecord(
   if (!parsed.ok) return parsed;
   const { lead_id, status = FIRST } = parsed.value;
   if (door === 'browser' && status.trim() !== FIRST) return { ok: false, problems: [PAGES_STATUS] };
-  const leadId = lead_id === undefined ? randomBytes(16).toString('hex') : String(lead_id);
+  const leadId = lead_id === undefined ? mintedId() : String(lead_id);
   return told({ ...parsed.value, status }, leadId, door, facts, sites);
 }
 

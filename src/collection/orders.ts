@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { isContactId } from '../contacts/scrub.ts';
 import type { Door, JsonObject } from '../event/event.ts';
 import type { Parsed, Problem } from '../event/problem.ts';
@@ -11,6 +10,7 @@ import { landingOf } from './landing.ts';
 import { order, parser } from './schemas.ts';
 import { namedOrder } from './script-batch.ts';
 import { eventRecord, type sitesOf, type Wire } from './tell.ts';
+import { mintedId } from './usable.ts';
 
 const read = parser(order);
 
@@ -37,7 +37,7 @@ export function orderRecord(
   const { time, page, visitor, session, consent, limited_data_use } = parsed.value;
   const { ttclid, ad } = landingOf(parsed.value.ad);
   const told = { ...(ttclid === undefined ? {} : { ttclid }), ...user };
-  const orderId = order_id === undefined ? randomBytes(16).toString('hex') : cleanId(String(order_id));
+  const orderId = order_id === undefined ? mintedId() : cleanId(String(order_id));
   if (orderId === '' || isContactId(orderId)) return { ok: false, problems: [CONTACT_ID] };
   const wire: Wire = {
     event: 'Purchase',

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { isContactId, looksLikeContact, scrubUrl } from '../contacts/scrub.ts';
 import type { JsonObject, Personal } from '../event/event.ts';
 import type { ToldTouch } from '../event/told.ts';
 import type { NewRecord } from '../store/journal.ts';
+import { mintedId } from './usable.ts';
 
 const NAMES_MAX = 40;
 /** TikTok takes no longer values in an ad's address. */
@@ -42,7 +42,7 @@ function touchRecord(
 ): NewRecord {
   const ad = adOf(query);
   const told = {
-    touch: randomBytes(16).toString('hex'),
+    touch: mintedId(),
     type,
     ...more,
     ...(Object.keys(ad).length > 0 ? { ad } : {}),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { isContactId } from '../contacts/scrub.ts';
 
 /** Ids are keys of the ledger, and go to TikTok. */
@@ -14,4 +15,9 @@ export function isUsableId(text: string): boolean {
 /** A sum of money in major units, zero or more, with a point. */
 export function isUsableAmount(text: string): boolean {
   return AMOUNT.test(text);
+}
+
+/** An id for what came without one: 128 random bits, which nobody can guess. */
+export function mintedId(): string {
+  return randomBytes(16).toString('hex');
 }

@@ -10,8 +10,8 @@ const VERDICT_WAIT_S_MAX = 10;
 export interface Receipts {
   /** The receipt of records that survive a crash from now on; empty for none. */
   write(records: NewRecord[]): Promise<string>;
-  /** 202, with the verdicts where the sender prefers to wait for them. */
-  answer(receipt: string, accepted: number, asked: Asked): Promise<Answered>;
+  /** Writes and answers 202, with the verdicts where the sender prefers to wait for them. `accepted`: how many of them count. */
+  accept(records: NewRecord[], asked: Asked, accepted?: number): Promise<Answered>;
   /** undefined for a receipt that we did not give */
   verdicts(receipt: string, waitS: number): Promise<ReceiptAnswer | undefined>;
 }
@@ -46,18 +46,23 @@ export function openReceipts(around: {
     };
   }
 
+  // Neither is asynchronous itself, because that would hold the records until they are durable.
+  function write(records: NewRecord[]): Promise<string> {
+    const { length: count } = records;
+    if (count === 0) return Promise.resolve('');
+    return around.journal.append(records).then((first) => receiptOf(around.secret, first, count));
+  }
+
+  async function answer(receipt: string, accepted: number, { request }: Asked): Promise<Answered> {
+    const wait = Number(/(?:^|[,; ])wait=(\d{1,3})/.exec(String(request.headers['prefer'] ?? ''))?.[1] ?? 0);
+    const known = wait > 0 ? await verdicts(receipt, wait) : undefined;
+    return { status: 202, json: { receipt, accepted, ...known } };
+  }
+
   return {
     verdicts,
-    // Not asynchronous itself, because that would hold the records until they are durable.
-    write(records) {
-      const { length: count } = records;
-      if (count === 0) return Promise.resolve('');
-      return around.journal.append(records).then((first) => receiptOf(around.secret, first, count));
-    },
-    async answer(receipt, accepted, { request }) {
-      const wait = Number(/(?:^|[,; ])wait=(\d{1,3})/.exec(String(request.headers['prefer'] ?? ''))?.[1] ?? 0);
-      const known = wait > 0 ? await verdicts(receipt, wait) : undefined;
-      return { status: 202, json: { receipt, accepted, ...known } };
-    },
+    write,
+    accept: (records, asked, accepted = records.length) =>
+      write(records).then((receipt) => answer(receipt, accepted, asked)),
   };
 }

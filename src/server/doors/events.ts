@@ -35,7 +35,7 @@ export function eventRoutes({ check, receipts, origins, sites, facts, specs, con
         const bot = told.records.length > 0 && isBot(known.userAgent);
         if (!bot) keepIds(asked, told);
         const records = bot ? [unreadRecord(raw, 'bot', 'refused', 'browser', known.receivedAt)] : told.records;
-        return receipts.answer(await receipts.write(records), told.records.length, asked);
+        return receipts.accept(records, asked, told.records.length);
       },
     }),
   ];

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Background, background } from '../http/background.ts';
+import { json, paymentPage } from '../http/payment-pages.ts';
 import { type Answer, type Asked, redirect, serve } from '../http/serve.ts';
 import { payPage, refusedPage } from './pages.ts';
 import { readPaymentRequest } from './payment.ts';
@@ -81,19 +82,19 @@ function answer(asked: Asked, desk: Desk): Answer | Promise<Answer> {
         body: CSS,
       };
   }
-  return page(404, refusedPage(['There is no such page at this bank.']), '');
+  return paymentPage(404, refusedPage(['There is no such page at this bank.']));
 }
 
 function show(query: URLSearchParams, desk: Desk): Answer {
   const read = readPaymentRequest(query, returnHosts(desk));
-  if (!read.ok) return page(400, refusedPage(read.problems), '');
+  if (!read.ok) return paymentPage(400, refusedPage(read.problems));
   const returns = new Set([new URL(read.value.returnUrl).origin, new URL(read.value.cancelUrl).origin]);
-  return page(200, payPage(read.value), [...returns].join(' '));
+  return paymentPage(200, payPage(read.value), [...returns].join(' '));
 }
 
 async function pay(form: URLSearchParams, desk: Desk): Promise<Answer> {
   const read = readPaymentRequest(form, returnHosts(desk));
-  if (!read.ok) return page(400, refusedPage(read.problems), '');
+  if (!read.ok) return paymentPage(400, refusedPage(read.problems));
   const { orderId, amount, currency, shop, returnUrl, cancelUrl } = read.value;
   if (form.get('action') !== 'pay') return redirect(cancelUrl);
   // A form that is sent twice pays once.
@@ -190,22 +191,4 @@ function readWanted(body: string): Wanted | undefined {
 
 function returnHosts(desk: Desk): readonly string[] {
   return desk.options.returnHosts ?? ['shop.localhost'];
-}
-
-function json(status: number, body: object): Answer {
-  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-}
-
-/** `formTargets`: browsers hold a form's redirects to the policy too, so the shop must stand in it. */
-function page(status: number, body: string, formTargets: string): Answer {
-  return {
-    status,
-    headers: {
-      'content-type': 'text/html; charset=utf-8',
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-      'content-security-policy': `default-src 'none'; style-src 'self'; img-src data:; form-action 'self' ${formTargets}; base-uri 'none'; frame-ancestors 'none'`,
-    },
-    body,
-  };
 }

@@ -1,24 +1,15 @@
+import { documentText } from '../http/document.ts';
 import { type Html, html } from '../http/html.ts';
 import type { PaymentRequest } from './payment.ts';
 
 function layout(title: string, main: Html): string {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title} · Touchstone Pay</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="/bank.css">
-</head>
-<body>
-<header><svg viewBox="0 0 32 32" aria-hidden="true"><rect x="3" y="3" width="26" height="26" rx="8" fill="currentColor"/><path d="M9 21L22 9" stroke="var(--mark)" stroke-width="3.5" stroke-linecap="round"/></svg><b>Touchstone Pay</b><span>Demo bank</span></header>
+  return documentText({
+    title: html`${title} · Touchstone Pay`,
+    style: '/bank.css',
+    body: html`<header><svg viewBox="0 0 32 32" aria-hidden="true"><rect x="3" y="3" width="26" height="26" rx="8" fill="currentColor"/><path d="M9 21L22 9" stroke="var(--mark)" stroke-width="3.5" stroke-linecap="round"/></svg><b>Touchstone Pay</b><span>Demo bank</span></header>
 <main>${main}</main>
-<footer>No card is charged here, and what you type stays in your browser.</footer>
-</body>
-</html>
-`.text;
+<footer>No card is charged here, and what you type stays in your browser.</footer>`,
+  });
 }
 
 export function payPage(asked: PaymentRequest): string {

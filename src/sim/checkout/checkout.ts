@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { background } from '../http/background.ts';
+import { json, paymentPage } from '../http/payment-pages.ts';
 import { type Answer, type Asked, redirect, serve } from '../http/serve.ts';
 import { checkoutPage, donePage, missingPage } from './pages.ts';
 import { type CheckoutSession, readSession, returnUrl } from './session.ts';
@@ -64,15 +65,15 @@ export async function startCheckout(options: CheckoutOptions): Promise<Checkout>
     if (asked.method === 'GET' && pathname === '/checkout.css') return asset(CSS);
     if (asked.method === 'POST' && pathname === '/v1/checkout/sessions') return open(asked);
     const session = sessions.find(({ id }) => pathname === `/c/pay/${id}`);
-    if (!session) return page(404, missingPage());
+    if (!session) return paymentPage(404, missingPage());
     const back = returnUrl(session);
     if (asked.method === 'POST') {
       await pay(session);
       return redirect(back);
     }
     return session.paidAt === undefined
-      ? page(200, checkoutPage(session), new URL(back).origin)
-      : page(200, donePage(session, back));
+      ? paymentPage(200, checkoutPage(session), new URL(back).origin)
+      : paymentPage(200, donePage(session, back));
   }
 
   function open(asked: Asked): Answer {
@@ -101,28 +102,10 @@ export async function startCheckout(options: CheckoutOptions): Promise<Checkout>
   };
 }
 
-function json(status: number, body: object): Answer {
-  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-}
-
 function asset(text: string): Answer {
   return {
     status: 200,
     headers: { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'no-cache' },
     body: text,
-  };
-}
-
-/** `formTarget`: browsers hold a form's redirects to the policy too, so the shop must stand in it. */
-function page(status: number, body: string, formTarget = ''): Answer {
-  return {
-    status,
-    headers: {
-      'content-type': 'text/html; charset=utf-8',
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-      'content-security-policy': `default-src 'none'; style-src 'self'; img-src data:; form-action 'self' ${formTarget}; base-uri 'none'; frame-ancestors 'none'`,
-    },
-    body,
   };
 }

@@ -1,23 +1,14 @@
+import { documentText } from '../http/document.ts';
 import { type Html, html } from '../http/html.ts';
 import type { CheckoutSession } from './session.ts';
 
 function layout(title: string, main: Html): string {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title} · Quill Checkout</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="/checkout.css">
-</head>
-<body>
-<main>${main}</main>
-<footer><b>Quill Checkout</b> Demo. No card is charged here, and what you type stays in your browser.</footer>
-</body>
-</html>
-`.text;
+  return documentText({
+    title: html`${title} · Quill Checkout`,
+    style: '/checkout.css',
+    body: html`<main>${main}</main>
+<footer><b>Quill Checkout</b> Demo. No card is charged here, and what you type stays in your browser.</footer>`,
+  });
 }
 
 export function checkoutPage(session: CheckoutSession): string {

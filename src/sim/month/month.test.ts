@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { FactKind } from '../../event/order.ts';
 import { type Books, differences } from './books.ts';
 import { majorText, minorOf } from './money.ts';
 import { type Plan, planMonth, type Tick } from './plan.ts';
-import { DAY, type Fact, type FactKind, type Story, storyOf } from './story.ts';
+import { DAY, type Fact, type Story, storyOf } from './story.ts';
 import { differenceText, sharesOf } from './summary.ts';
 import { type Truth, truthOf } from './truth.ts';
 

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
+import type { FactKind } from '../../event/order.ts';
 import { type Message, type Request, seconds } from './message.ts';
 import { majorText } from './money.ts';
-import type { Fact, FactKind, Story } from './story.ts';
+import type { Fact, Story } from './story.ts';
 
 const TOPICS: Readonly<Record<FactKind, [type: string, id: string]>> = {
   payment: ['payment.succeeded', 'payment_id'],

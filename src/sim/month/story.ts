@@ -1,3 +1,4 @@
+import type { FactKind } from '../../event/order.ts';
 import { userAgent } from '../world/people.ts';
 import { type Chance, chance, mixSeed } from '../world/random.ts';
 import type { Currency, Sum } from './money.ts';
@@ -22,21 +23,6 @@ type Way =
   /** a subscription renews itself, at Stripe or Shopify: nobody tells an order */
   | 'stripeRenewal'
   | 'shopifyRenewal';
-
-/** What can happen to an order, in the words of the door for entries. */
-export type FactKind =
-  | 'payment'
-  | 'refund'
-  | 'refundReversed'
-  | 'fee'
-  | 'feeReturned'
-  | 'chargeback'
-  | 'chargebackReversed'
-  | 'pending'
-  | 'cancellation'
-  | 'dispute'
-  | 'disputeWon'
-  | 'disputeLost';
 
 /** Something that happened to an order, at its source. Told by as many messages as may be, it is one fact. */
 export interface Fact {

@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { JsonObject } from '../../event/event.ts';
+import type { FactKind } from '../../event/order.ts';
 import { type Message, type Request, seconds } from './message.ts';
 import { majorText, type Sum } from './money.ts';
-import type { Fact, FactKind, Story } from './story.ts';
+import type { Fact, Story } from './story.ts';
 
 /** What Stripe's webhook endpoint tells of an order: several events of one payment among them, as Stripe sends them. */
 export function stripeMessages(story: Story): Message[] {

@@ -1,6 +1,7 @@
+import type { FactKind } from '../../event/order.ts';
 import { type Books, type Difference, netsText } from './books.ts';
 import type { Plan } from './plan.ts';
-import type { FactKind } from './story.ts';
+
 import type { Truth } from './truth.ts';
 
 /** What really was, and what was made of it. */

@@ -1,7 +1,7 @@
-import type { OrderStatus } from '../../event/order.ts';
+import type { FactKind, OrderStatus } from '../../event/order.ts';
 import type { Sum } from './money.ts';
 import type { Plan } from './plan.ts';
-import { DAY, type Fact, type FactKind, type Story } from './story.ts';
+import { DAY, type Fact, type Story } from './story.ts';
 
 /** How long a purchase waits for its payment, as the month's tracking spec says. */
 const HOLD_MS = 14 * DAY;

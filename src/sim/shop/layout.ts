@@ -1,4 +1,5 @@
 import type { Consent } from '../../event/event.ts';
+import { documentText } from '../http/document.ts';
 import { type Html, html } from '../http/html.ts';
 import { type Call, trackingScripts } from './tracking.ts';
 
@@ -22,20 +23,13 @@ export interface Page {
 const NUGGET = html`<svg class="nugget" viewBox="0 0 32 32" aria-hidden="true"><path d="M6 20l4-11 9-4 8 7-2 11-9 5z" fill="#d9a441"/><path d="M10 9l9-4 8 7-10 3z" fill="#f3cf7f"/><path d="M17 15l10-3-2 11-9 5z" fill="#b07d2b"/></svg>`;
 
 export function layout(page: Page, visit: Visit): string {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${page.title} · Nugget &amp; Co</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="/shop.css">
+  return documentText({
+    title: html`${page.title} · Nugget &amp; Co`,
+    style: '/shop.css',
+    head: html`
 ${trackingScripts(visit.sdkUrl, visit.nonce, visit.consent, page.calls ?? [])}
-<script defer nonce="${visit.nonce}" src="/shop.js"></script>
-</head>
-<body>
-<a class="skip" href="#main">Skip to content</a>
+<script defer nonce="${visit.nonce}" src="/shop.js"></script>`,
+    body: html`<a class="skip" href="#main">Skip to content</a>
 <header class="top">
 <a class="brand" href="/">${NUGGET}<span>Nugget <em>&amp;</em> Co</span></a>
 <nav aria-label="Shop"><a href="/#goods">Goods</a><a href="/cart" class="to-cart">Cart${visit.cartCount > 0 ? html` <b>${visit.cartCount}</b>` : undefined}</a></nav>
@@ -45,10 +39,8 @@ ${trackingScripts(visit.sdkUrl, visit.nonce, visit.consent, page.calls ?? [])}
 <p>A demo shop. Nothing is sold and no card is charged.</p>
 <p class="links">${visit.liveUrl === undefined ? undefined : html`<a href="${visit.liveUrl}">What happens behind this page: Assay Live</a>`}<button type="button" class="link" data-consent-open>Privacy choices</button></p>
 </footer>
-${banner(visit)}
-</body>
-</html>
-`.text;
+${banner(visit)}`,
+  });
 }
 
 /** Works without the page's script too: the choice is a form. */
