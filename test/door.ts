@@ -1,4 +1,6 @@
+import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../src/server/config.ts';
 import type { Surroundings } from '../src/server/start.ts';
 import type { JournalReader, JournalRecord, RecordKind } from '../src/store/journal.ts';
@@ -21,6 +23,20 @@ export interface Told {
   text: string;
   /** the answer as JSON; empty when it is none */
   json: Record<string, unknown>;
+}
+
+/** As a server of ours tells it; done once all of it is decided. */
+export async function tellServer(publicUrl: string, path: string, body: object): Promise<void> {
+  const answer = await fetch(publicUrl + path, { method: 'POST', headers: KEY, body: JSON.stringify(body) });
+  const said = await answer.text();
+  assert.ok(answer.ok, `${path} ${answer.status} ${said}`);
+  const { receipt } = JSON.parse(said) as { receipt: string };
+  for (let tries = 0; tries < 400; tries++) {
+    const read = await (await fetch(`${publicUrl}/v1/receipts/${receipt}`)).json();
+    if ((read as { pending: number }).pending === 0) return;
+    await sleep(25);
+  }
+  assert.fail(`${path} is not decided`);
 }
 
 /** A server for one file of tests; TikTok can't be reached from it. */

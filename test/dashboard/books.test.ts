@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { launch } from '../chromium.ts';
-import { KEY } from '../door.ts';
+import { tellServer } from '../door.ts';
 import { SHOP, startTestServer, type TestServer } from '../server.ts';
 
 let server: TestServer;
@@ -17,11 +17,7 @@ const context = {
 };
 const eur = (fact: string, reference: string, amount: string) => ({ fact, reference, amount, currency: 'EUR' });
 
-async function tell(path: string, body: object): Promise<void> {
-  const headers = { ...KEY, prefer: 'wait=5' };
-  const answer = await fetch(server.publicUrl + path, { method: 'POST', headers, body: JSON.stringify(body) });
-  assert.ok(answer.ok, `${path} ${answer.status} ${await answer.text()}`);
-}
+const tell = (path: string, body: object): Promise<void> => tellServer(server.publicUrl, path, body);
 
 before(async () => {
   // TikTok can't be reached, so nothing of this is sent.

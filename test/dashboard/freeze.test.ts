@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { DEFAULT_TRACKING_YAML } from '../../src/spec/default-text.ts';
 import { runAssay, type Started, startAssay } from '../assay.ts';
 import { launch } from '../chromium.ts';
-import { KEY } from '../door.ts';
+import { tellServer } from '../door.ts';
 import { SECRET_KEY } from '../server.ts';
 
 const UNTIL = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
@@ -101,10 +101,8 @@ async function onLeads({ ready }: Started<Ready>, look: (page: Page) => Promise<
   }
 }
 
-async function tell({ ready }: Started<Ready>, path: string, body: object): Promise<void> {
-  const headers = { ...KEY, prefer: 'wait=5' };
-  const answer = await fetch(ready.publicUrl + path, { method: 'POST', headers, body: JSON.stringify(body) });
-  assert.ok(answer.ok, `${path} ${answer.status} ${await answer.text()}`);
+function tell({ ready }: Started<Ready>, path: string, body: object): Promise<void> {
+  return tellServer(ready.publicUrl, path, body);
 }
 
 /** A folder with a spec and a store, and the commands on them. */

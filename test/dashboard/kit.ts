@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launch } from '../chromium.ts';
 import { counts, liveRows, newKey, notices, reasons, settings, trace } from './answers.ts';
@@ -79,6 +80,18 @@ export async function openKit(): Promise<Kit> {
       await pages.close();
     },
   };
+}
+
+/** What a page asked for its lists. */
+export function questions({ asked }: OpenScene): string[] {
+  return asked.filter((line) => line.startsWith('GET /v1/reports/'));
+}
+
+/** A page asks a moment after its address has changed: its last question becomes this one. */
+export async function assertAsks(at: OpenScene, question: string): Promise<void> {
+  const until = Date.now() + 5000;
+  while (questions(at).at(-1) !== question && Date.now() < until) await sleep(10);
+  assert.equal(questions(at).at(-1), question);
 }
 
 const LOOKS = [

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { frozenLeads, leads, noLeads } from './books-answers.ts';
-import { cutTables, type Kit } from './kit.ts';
-
-const questions = (asked: readonly string[]): string[] => asked.filter((line) => line.startsWith('GET /v1/reports/'));
+import { assertAsks, cutTables, type Kit } from './kit.ts';
 
 /** Leads: the ladder as a funnel, how long they stand, and each one's history. */
 export function leadPages(kit: () => Kit): void {
@@ -29,8 +27,7 @@ export function leadPages(kit: () => Kit): void {
     kit().onPage('/leads', {}, async (page, at) => {
       await page.getByRole('button', { name: '644 stand at qualified: show' }).click();
       await page.waitForURL('**/leads?status=qualified');
-      await page.locator('#leads[aria-busy=false]').waitFor();
-      assert.equal(questions(at.asked).at(-1), 'GET /v1/reports/leads?status=qualified&limit=50');
+      await assertAsks(at, 'GET /v1/reports/leads?status=qualified&limit=50');
       await page.getByRole('button', { name: '15,720.00 EUR at approved: show' }).click();
       await page.waitForURL('**/leads?status=approved');
       assert.equal(await page.getByLabel('Status', { exact: true }).inputValue(), 'approved');
@@ -55,8 +52,7 @@ export function leadPages(kit: () => Kit): void {
       );
       await card.getByRole('button', { name: '1,800 at new for 7 to 30 days: show' }).click();
       await page.waitForURL('**/leads?status=new&age=7-30');
-      await page.locator('#leads[aria-busy=false]').waitFor();
-      assert.equal(questions(at.asked).at(-1), 'GET /v1/reports/leads?status=new&age=7-30&limit=50');
+      await assertAsks(at, 'GET /v1/reports/leads?status=new&age=7-30&limit=50');
       await page.getByLabel('In the step for', { exact: true }).selectOption('over 30 days');
       await page.waitForURL('**/leads?status=new&age=30-');
       const file = await page.getByRole('link', { name: 'Steps as CSV' }).getAttribute('href');

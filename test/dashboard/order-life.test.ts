@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { Webhook } from 'standardwebhooks';
 import { DEFAULT_TRACKING_YAML } from '../../src/spec/default-text.ts';
 import { launch } from '../chromium.ts';
-import { KEY } from '../door.ts';
+import { tellServer } from '../door.ts';
 import { HOOK_SECRET, SHOP, startTestServer, type TestServer } from '../server.ts';
 
 let server: TestServer;
@@ -162,10 +162,8 @@ function create(at: TestServer, order: (typeof ORDERS)[number]): Promise<void> {
   return tell('/v1/orders', body, at);
 }
 
-async function tell(path: string, body: object, at = server): Promise<void> {
-  const headers = { ...KEY, prefer: 'wait=5' };
-  const answer = await fetch(at.publicUrl + path, { method: 'POST', headers, body: JSON.stringify(body) });
-  assert.ok(answer.ok, `${path} ${answer.status} ${await answer.text()}`);
+function tell(path: string, body: object, at = server): Promise<void> {
+  return tellServer(at.publicUrl, path, body);
 }
 
 /** As a payment provider tells it, signed. */

@@ -2,9 +2,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { stepBack } from '../step-back.ts';
 
-/** The loop of the copying thread: one copy of the log for each word, and an answer when it is done. */
+/** The loop of the copying thread: one copy of the log for each word; the shared flag falls when it is done. */
 stepBack();
-const db = new DatabaseSync(String(workerData));
+const { path, shared } = workerData as { path: string; shared: Int32Array };
+const db = new DatabaseSync(path);
 db.exec('PRAGMA wal_autocheckpoint = 0');
 parentPort?.on('message', (word: 'copy' | 'close') => {
   if (word === 'copy') {
@@ -13,7 +14,8 @@ parentPort?.on('message', (word: 'copy' | 'close') => {
     } catch {
       // The commits stand without their copy; the next word tries again.
     }
-    parentPort?.postMessage('copied');
+    Atomics.store(shared, 0, 0);
+    Atomics.notify(shared, 0);
     return;
   }
   db.close();
