@@ -31,7 +31,7 @@ const SPEC = DEFAULT_TRACKING_YAML.replace('delay: 5s', 'delay: 50ms')
   .replace('firstRetry: 1s', 'firstRetry: 100ms');
 
 test(`kill -9 at ${KILLS} random points under 200 requests a second loses nothing and counts nothing twice`, {
-  timeout: 60_000 + KILLS * 5000,
+  timeout: 120_000 + KILLS * 15_000,
 }, async (t) => {
   const world = await openWorld(t);
   const { load, twin } = world;

@@ -51,6 +51,8 @@ test('an order is created, paid by a webhook and refunded in part: the page show
   // A repeated webhook changes nothing.
   await pay('pay-1', ORDERS[0]);
   await lookAgain('10045', 'paid');
+  await lookAgain(ORDERS[1].order_id, 'paid');
+  await lookAgain(ORDERS[2].order_id, 'partly paid');
   assert.deepEqual(await stateOf('10045'), ['paid', '1,259.90 EUR', '1,259.90 EUR']);
   assert.deepEqual(await stateOf(ORDERS[1].order_id), ['paid', '598,000 JPY', '598,000 JPY']);
   assert.deepEqual(await stateOf(ORDERS[2].order_id), ['partly paid', '18.250 KWD', '10.125 KWD']);

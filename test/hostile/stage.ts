@@ -98,7 +98,7 @@ export async function openStage(config: Partial<Config> = {}, clock = { ahead: 0
       }
     },
     async verdicts(receipt) {
-      for (let tries = 0; tries < 250; tries++) {
+      for (let tries = 0; tries < 1500; tries++) {
         const { json } = await ask(`nobody GET /v1/receipts/${receipt}`);
         const { pending, records } = json as unknown as ReceiptAnswer;
         if (pending === 0) return records;

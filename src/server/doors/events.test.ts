@@ -124,7 +124,7 @@ test('a bot is answered like anybody, and leaves one refused record and no word 
   const later = await ask('GET', `/v1/receipts/${String(bot.json['receipt'])}`);
   assert.deepEqual(later.json, { pending: 1, records: [] });
 
-  const [refused, kept, ...more] = await written();
+  const [refused, kept, ...more] = await written('unread', 'event');
   assert.deepEqual([refused?.kind, refused?.body['verdict'], refused?.body['reason']], ['unread', 'refused', 'bot']);
   assert.ok(!JSON.stringify(refused).includes('bot-1'));
   assert.deepEqual([kept?.kind, kept?.body['event_id'], more], ['event', 'bot-3', []], 'a buyer in TikTok’s app');
