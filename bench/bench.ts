@@ -15,6 +15,7 @@ import { type Options, readOptions, USAGE } from './options.ts';
 import type { Building, GuardMemory, Machine, Result } from './result.ts';
 import { shoot } from './shoot.ts';
 import { report } from './table.ts';
+import { measureSending } from './transport.ts';
 
 /** Measures the parts asked for, one after the other. */
 export async function measure({ parts, plan, quick }: Options, bench: Bench): Promise<Result> {
@@ -31,6 +32,7 @@ export async function measure({ parts, plan, quick }: Options, bench: Bench): Pr
     result.building = await ready<Building>(child, 'the measurement of the building');
     await child.ended;
   }
+  if (parts.has('sending')) result.sending = await measureSending(bench);
   if (!['acked', 'known', 'committed', 'latency'].some((part) => (parts as ReadonlySet<string>).has(part)))
     return result;
 

@@ -56,16 +56,23 @@ export function built(text: string, spec: Spec): TrackItem {
   return itemOf(rowOf(record, draftOf(record, spec), spec), spec);
 }
 
-function told(wire: Wire, spec: Spec): NewRecord {
-  return eventRecord(wire, { door: 'server', keyId: 'bench', receivedAt: NOW }, sitesOf(spec));
+/** Events as the ledger has them and as the journal does, from 1 on, received now. */
+export function eventRows(count: number, spec: Spec): { rows: EventRow[]; records: NewRecord[] } {
+  const now = Date.now();
+  const records = texts(count, now).map((text) => told(JSON.parse(text) as Wire, spec, now));
+  return { rows: records.map((record, n) => rowOf(record, draftOf(record, spec), spec, n + 1)), records };
+}
+
+function told(wire: Wire, spec: Spec, receivedAt = NOW): NewRecord {
+  return eventRecord(wire, { door: 'server', keyId: 'bench', receivedAt }, sitesOf(spec));
 }
 
 function draftOf(record: NewRecord, spec: Spec): Draft {
   return normalise(record.body as unknown as ToldEvent, record.personal, spec, record.receivedAt);
 }
 
-function rowOf(record: NewRecord, draft: Draft, spec: Spec): EventRow {
-  return newEvent({ ...record, seq: 1 } satisfies JournalRecord, draft, contextOf(spec));
+function rowOf(record: NewRecord, draft: Draft, spec: Spec, seq = 1): EventRow {
+  return newEvent({ ...record, seq } satisfies JournalRecord, draft, contextOf(spec));
 }
 
 function itemOf(row: EventRow, spec: Spec): TrackItem {
@@ -112,12 +119,12 @@ function timed(run: () => unknown): number {
 }
 
 /** Events with plain contacts, all different, so that remembering an earlier one helps nobody. */
-export function texts(count: number): string[] {
+export function texts(count: number, now = NOW): string[] {
   return Array.from({ length: count }, (_, n) =>
     JSON.stringify({
       event: 'AddToCart',
       event_id: randomUUID(),
-      time: Math.floor(NOW / 1000) - (n % 60),
+      time: Math.floor(now / 1000) - (n % 60),
       consent: 'granted',
       visitor: randomUUID(),
       session: randomUUID(),

@@ -25,6 +25,7 @@ const DOOR_TIMES = 4;
 const WAL_MEGABYTES = 256;
 const GUARD_BYTES = 32;
 const BUILDING_SHARE = 0.25;
+const SENDING_SHARE = 0.7;
 /** A ceiling that is less busy than this was not reached: then the generator is what was measured. */
 const CEILING_BUSY = 0.9;
 
@@ -40,11 +41,12 @@ export function goalsOf(result: Result): Goal[] {
     ...latencyGoals(result),
     ...storeGoals(result),
     ...buildingGoals(result),
+    ...sendingGoals(result),
   ];
 }
 
 function ackedGoals({ events, bare, empty, known, usual }: AckedRow): Goal[] {
-  const size = `${events} ${events === 1 ? 'event' : 'events'} a request`;
+  const size = sizeOf(events);
   const share = (part: string, what: string, a: Windows, b: Windows, limit: number): Goal => ({
     ...{ part, what: `${what}, ${size}`, measured: a.eventsPerSecond / b.eventsPerSecond, must: '≥', limit, unit: '×' },
     ...{ from: `${rate(a)} to ${rate(b)} events/s`, where: whereOf(a) },
@@ -135,6 +137,19 @@ function buildingGoals({ building }: Result): Goal[] {
   ];
 }
 
+function sendingGoals({ sending = [] }: Result): Goal[] {
+  return sending.map(({ events, bare, assay, store }) => ({
+    ...{ part: 'sending', what: `sent, share of a bare undici loop, ${sizeOf(events)}` },
+    ...{ measured: assay.eventsPerSecond / bare.eventsPerSecond, must: '≥', limit: SENDING_SHARE, unit: '×' },
+    from: `${rate(assay)} to ${rate(bare)} events/s; ${rate(store)} from a store with its journal and admission`,
+    where: `Assay ${assay.cpuMicroseconds.toFixed(1)} µs, the bare loop ${bare.cpuMicroseconds.toFixed(1)} µs, from a store ${store.cpuMicroseconds.toFixed(1)} µs`,
+  }));
+}
+
+function sizeOf(events: number): string {
+  return `${count(events)} ${events === 1 ? 'event' : 'events'} a request`;
+}
+
 /** CPU time an event by thread. */
 function whereOf({ threads }: Windows): string {
   return threads
@@ -142,7 +157,7 @@ function whereOf({ threads }: Windows): string {
     .join(', ');
 }
 
-function rate({ eventsPerSecond }: Windows): string {
+function rate({ eventsPerSecond }: { eventsPerSecond: number }): string {
   return count(eventsPerSecond);
 }
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-const PARTS = ['acked', 'known', 'committed', 'latency', 'guard', 'building'] as const;
+const PARTS = ['acked', 'known', 'committed', 'latency', 'guard', 'building', 'sending'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** How long everything takes. */
@@ -17,6 +17,12 @@ export interface Plan {
   knownIds: number;
   guardIds: number;
   buildingRounds: number;
+  /** windows of each sender */
+  sendRepeats: number;
+  sendWarmSeconds: number;
+  sendSeconds: number;
+  /** events that wait in a store; a tenth of it where each has a request of its own */
+  sendBacklog: number;
 }
 
 /** Three windows of 20 seconds are the minute in which the usual design has to copy its log, too. */
@@ -30,6 +36,10 @@ export const FULL: Plan = {
   knownIds: 5_000_000,
   guardIds: 10_000_000,
   buildingRounds: 15,
+  sendRepeats: 5,
+  sendWarmSeconds: 2,
+  sendSeconds: 5,
+  sendBacklog: 200_000,
 };
 
 /** Whether everything works, not how fast it is. */
@@ -43,6 +53,10 @@ export const QUICK: Plan = {
   knownIds: 200_000,
   guardIds: 1_000_000,
   buildingRounds: 5,
+  sendRepeats: 1,
+  sendWarmSeconds: 0.5,
+  sendSeconds: 1,
+  sendBacklog: 10_000,
 };
 
 export interface Options {

@@ -73,6 +73,25 @@ export interface Building {
   stages: { name: string; microseconds: number }[];
 }
 
+/** One sender's windows: the median one, and how far they lie apart. */
+export interface Sent {
+  eventsPerSecond: number;
+  low: number;
+  high: number;
+  /** CPU time an event, all threads */
+  cpuMicroseconds: number;
+}
+
+/** Sending at one size of request. */
+export interface Sending {
+  events: number;
+  bare: Sent;
+  /** transport over an outbox in memory */
+  assay: Sent;
+  /** transport over a store with a backlog, its journal and admission included */
+  store: Sent;
+}
+
 export interface Machine {
   cpu: string;
   cores: number;
@@ -96,6 +115,7 @@ export interface Result {
   latency?: Latencies;
   guard?: GuardMemory;
   building?: Building;
+  sending?: Sending[];
   /** largest size of the write-ahead logs of the servers that were measured */
   walBytes?: { journal: number; ledger: number };
 }

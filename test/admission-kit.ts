@@ -148,6 +148,12 @@ export function answerTold(
   return rawRecord('answer', { answers: [answer] }, { receivedAt: at });
 }
 
+/** An operator wants these api legs tried again, and these records judged again. */
+export function replayTold(events: readonly number[], records: readonly number[] = [], at = START): NewRecord {
+  const legs = events.map((event) => ({ event, destination: 'main', leg: 'api' }));
+  return rawRecord('replay', { legs, records, by: 'ada' }, { door: 'operator', receivedAt: at });
+}
+
 export interface Kit {
   journal: Journal;
   ledger: Ledger;

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { bodies, words } from '../bench/body.ts';
-import { built, texts } from '../bench/building.ts';
+import { built, eventRows, texts } from '../bench/building.ts';
+import { ready, start } from '../bench/children.ts';
 import { type Running, startAssay, startPeer } from '../bench/contestants.ts';
 import { between, section } from '../bench/docs.ts';
 import { Marks } from '../bench/fill.ts';
@@ -14,12 +15,17 @@ import { goalsOf, isMet } from '../bench/goals.ts';
 import { ackedGraph, fillGraph } from '../bench/graph.ts';
 import { measureGuard } from '../bench/guard-memory.ts';
 import { FULL, QUICK, readOptions } from '../bench/options.ts';
-import { median, type Result, type Windows } from '../bench/result.ts';
+import { median, type Result, type Sent, type Windows } from '../bench/result.ts';
 import { shoot } from '../bench/shoot.ts';
 import { report } from '../bench/table.ts';
 import { threadOf } from '../bench/threads.ts';
+import type { SendReport } from '../bench/transport-order.ts';
+import { openOutbox } from '../bench/transport-outbox.ts';
+import { sendSpec } from '../bench/transport-spec.ts';
 import { defaultSpec } from '../src/spec/default.ts';
 import { openJournalReader } from '../src/store/sqlite/journal-reader.ts';
+import { trackItem } from '../src/tiktok/body.ts';
+import { startTransport } from '../src/transport/dispatch.ts';
 
 function folderOf(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'assay-bench-test-'));
@@ -93,7 +99,7 @@ test('a load process whose requests are refused fails the run', async (t) => {
 });
 
 test('each peer fits in 40 lines', () => {
-  for (const name of ['bare', 'unique-index']) {
+  for (const name of ['bare', 'unique-index', 'sink', 'undici-loop']) {
     const text = readFileSync(new URL(`../bench/peers/${name}.ts`, import.meta.url), 'utf8');
     assert.ok(text.trimEnd().split('\n').length <= 40, name);
   }
@@ -141,6 +147,56 @@ test('tenths that pass between two looks share their time', () => {
   marks.reach(31, 3000);
   marks.reach(40, 4000);
   assert.deepEqual(marks.seconds(), [1, 1, 1, 1]);
+});
+
+test('what transport sends from memory is delivered, and due again', async () => {
+  const { rows } = eventRows(20, sendSpec(5));
+  const outbox = openOutbox(rows, (offset) => transport?.wake(offset));
+  const posted: number[] = [];
+  let transport: Awaited<ReturnType<typeof startTransport>> | undefined;
+  let enough = (): void => {};
+  const sentTwice = new Promise<void>((resolve) => {
+    enough = resolve;
+  });
+  transport = await startTransport({
+    ...{
+      reader: outbox.reader,
+      journal: outbox.journal,
+      specOf: () => sendSpec(5),
+      now: Date.now,
+      random: Math.random,
+    },
+    alarm: (destination, what) => assert.fail(`${destination} ${what}`),
+    async post(_, body) {
+      posted.push((JSON.parse(body) as { data: unknown[] }).data.length);
+      if (posted.length >= 8) enough();
+      return { kind: 'http', status: 200, body: '{"code":0,"message":"OK","request_id":"r","data":{}}' };
+    },
+  });
+  await sentTwice;
+  await transport.stop();
+  // The last answers take effect in the next turn.
+  await new Promise((done) => setImmediate(done));
+  assert.ok(posted.every((events) => events === 5));
+  assert.equal(outbox.delivered(), posted.length * 5);
+});
+
+test('both senders reach the sink, and it answers each of their requests once', async (t) => {
+  const folder = folderOf(t);
+  const [items, kept] = [join(folder, 'items.json'), join(folder, 'rows.json')];
+  const { rows } = eventRows(200, sendSpec(1));
+  writeFileSync(kept, JSON.stringify(rows));
+  writeFileSync(items, JSON.stringify(rows.map((row) => trackItem(row, 'current', false))));
+  const sink = start('peers/sink.ts');
+  const { port } = await ready<{ port: number }>(sink, 'the sink');
+  const order = { port, events: 50, atOnce: 2, warmSeconds: 0.2, seconds: 0.5, items, rows: kept };
+  for (const file of ['peers/undici-loop.ts', 'transport-loop.ts']) {
+    const child = start(file, { args: [JSON.stringify(order)] });
+    const { events } = await ready<SendReport>(child, file);
+    await child.ended;
+    assert.ok(events > 0 && events % 50 === 0, `${file} sent ${events}`);
+  }
+  await sink.end();
 });
 
 test('a median is the middle, or the mean of the two there', () => {
@@ -193,8 +249,13 @@ const found: Result = {
   },
   guard: { ids: 10, constantBytes: 1, bytesPerId: 27, worstAt: 5, residentBytesPerId: 30, samples: [] },
   building: { loopMicroseconds: 3, buildMicroseconds: 9, ratio: 0.33, stages: [{ name: 'parse', microseconds: 2 }] },
+  sending: [1, 50, 1000].map((events) => ({ events, bare: sent(10_000), assay: sent(8000), store: sent(3000) })),
   walBytes: { journal: 70 * 2 ** 20, ledger: 80 * 2 ** 20 },
 };
+
+function sent(eventsPerSecond: number): Sent {
+  return { eventsPerSecond, low: eventsPerSecond, high: eventsPerSecond, cpuMicroseconds: 10 };
+}
 
 test('a result that keeps every promise misses none, and each promise can be missed', () => {
   const goals = goalsOf(found);
@@ -214,6 +275,7 @@ test('a result that keeps every promise misses none, and each promise can be mis
     },
     guard: { ...(found.guard as NonNullable<Result['guard']>), bytesPerId: 33 },
     building: { ...(found.building as NonNullable<Result['building']>), ratio: 0.2 },
+    sending: (found.sending ?? []).map((row) => ({ ...row, assay: sent(6999) })),
     walBytes: { journal: 300 * 2 ** 20, ledger: 0 },
   };
   const missed = goalsOf(bad).filter((goal) => !isMet(goal));

@@ -31,6 +31,7 @@ export function testIo({
     readFile: (path) => readFileSync(path, 'utf8'),
     stdin: () => Promise.resolve(stdin),
     open: (path) => (path === '-' ? Readable.from([stdin]) : createReadStream(path, { encoding: 'utf8' })),
+    openBytes: (path) => (path === '-' ? Readable.from([Buffer.from(stdin)]) : createReadStream(path)),
     interactive: false,
     env,
     now: () => now,

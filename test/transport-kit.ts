@@ -35,7 +35,8 @@ export interface TransportKit {
 export interface KitOptions {
   spec?: (text: string) => string;
   /** TikTok's part; it accepts everything unless told */
-  answer?: (request: TrackRequest, n: number) => Reply | Promise<Reply>;
+  answer?: (request: TrackRequest, n: number, now: number) => Reply | Promise<Reply>;
+  tokenMark?: (destination: string) => string;
   chance?: () => number;
   /** a world that was left behind by a crash */
   after?: { journal: Journal; ledger: Ledger; now: number };
@@ -79,10 +80,12 @@ export async function openTransportKit(options: KitOptions = {}): Promise<Transp
     reader: options.reader?.(ledger) ?? ledger,
     journal: written,
     specOf,
-    async post(target, request) {
+    async post(target, body) {
+      const request = JSON.parse(body) as TrackRequest;
       posted.push({ at: now, destination: target.id, request });
-      return answer(request, posted.length);
+      return answer(request, posted.length, now);
     },
+    ...(options.tokenMark ? { tokenMark: options.tokenMark } : {}),
     now: () => now,
     random: chance,
     alarm: (destination, what) => alarms.push(`${destination} ${what}`),

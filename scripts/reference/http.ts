@@ -23,6 +23,7 @@ import {
 import type { DoorParts } from '../../src/server/doors/frame.ts';
 import { doorRoutes } from '../../src/server/doors.ts';
 import type { Route } from '../../src/server/http.ts';
+import { replayRequest } from '../../src/server/letters-replay.ts';
 import { ERRORS, MEANINGS } from './http-fields.ts';
 import { code, fenced, page, table } from './markdown.ts';
 
@@ -132,9 +133,9 @@ const ROUTES: Record<string, Told> = {
     answer: '200 `ReceiptAnswer`. 404 for a receipt that was never given.',
   },
   'GET /readyz': {
-    says: 'Offset of admission, and each destination’s state.',
+    says: 'Can the journal and the ledger be written, the offset of admission, and each destination’s state.',
     who: 'Anybody.',
-    answer: '200 with JSON.',
+    answer: '200 with JSON; 503 with the same while the journal can’t be written, when the doors take nothing.',
   },
   'GET /v1/reasons': { says: 'Every reason code.', who: 'Signed in.', answer: '200 with a list of `ReasonAnswer`.' },
   'GET /v1/live': {
@@ -176,6 +177,47 @@ const ROUTES: Record<string, Told> = {
     says: 'The same as a file, one row a step.',
     who: 'Signed in.',
     answer: '200 with CSV; 503 while two files are being written.',
+  },
+  'GET /v1/reports/deliveries': {
+    says: 'How TikTok takes what is sent: each destination’s state, what waits, and, over the time of `?hours=` (1, 6, 24 or 168; 24 unless told), backlog and lag in stretches and all answers by code. See [deliveries](../guides/deliveries.md).',
+    who: 'Signed in.',
+    answer: '200 `DeliveriesAnswer`.',
+  },
+  'GET /v1/reports/deliveries.csv': {
+    says: 'Its `series` as a file, one row a stretch.',
+    who: 'Signed in.',
+    answer: '200 with CSV.',
+  },
+  'GET /v1/reports/deliveries-outcomes.csv': {
+    says: 'Its `outcomes` as a file, one row an answer.',
+    who: 'Signed in.',
+    answer: '200 with CSV.',
+  },
+  'GET /v1/reports/letters': {
+    says: 'Dead letters, newest first: events that were given up, and records in quarantine, with what a replay would do now. `?kind=dead`, `unknown` or `record`; `?destination=`, `?why=` a reason code, `?code=` a return code of TikTok’s, `?event=` a name, `?money=true`; `?from=` and `?to=` are days of the business’s time zone, both included, or moments such as `2026-11-22T09:00:00Z`. `?limit=` is at most 200; `next` of the answer is the next page’s `?after=`. `counts` are those of the whole store. See [dead letters](../guides/dead-letters.md).',
+    who: 'Signed in.',
+    answer: '200 `LettersAnswer`.',
+  },
+  'GET /v1/reports/letters.csv': {
+    says: 'The same as a file, one row a letter, whole, all that match. Nothing personal is in it.',
+    who: 'Signed in.',
+    answer: '200 with CSV; 503 while two files are being written.',
+  },
+  'GET /v1/reports/letters.ndjson': {
+    says: 'The same as lines of JSON, each a `WholeLetterAnswer`.',
+    who: 'Signed in.',
+    answer: '200 with JSON lines; 503 while two files are being written.',
+  },
+  'GET /v1/letters/:id': {
+    says: 'One dead letter whole. Its id is `leg:<event>/<destination>`, with the slash as `%2F`, or `record:<sequence>`.',
+    who: 'Signed in.',
+    answer: '200 `WholeLetterAnswer`; 404 for what is no dead letter.',
+  },
+  'POST /v1/letters/replay': {
+    says: 'Has dead letters tried again, some by their ids or all that match; with `dry` it says what that would do. At most 1,000 letters a request: `next` of the answer, sent as `after`, goes on.',
+    who: 'Signed in.',
+    body: { schema: replayRequest, note: 'at most 256 KiB' },
+    answer: '200 `ReplayAnswer`; 503 when it is written down and not decided yet.',
   },
   'GET /v1/settings': {
     says: 'How the server is set up: keys, destinations, listeners, limits, files. No secret is in it.',
@@ -244,6 +286,8 @@ export function httpPage(): string {
     ),
     fenced('ts', typesOf('api/answers.ts')),
     fenced('ts', typesOf('api/books.ts')),
+    fenced('ts', typesOf('api/deliveries.ts')),
+    fenced('ts', typesOf('api/letters.ts')),
     fenced('ts', [...WORDS].map(([file, names]) => typesOf(file, names)).join('\n\n')),
     '## Errors',
     'Every error is `application/problem+json` with the fields of `ProblemAnswer`. Nothing of such a request is taken. Of one that a door refused, size, digest and field names are kept.',

@@ -42,5 +42,5 @@ export function tiktokCodesPage(): string {
 function readingOf(kind: CodeClass): Reading {
   const example = [...RETURN_CODES.values()].find((entry) => entry.class === kind);
   const body = JSON.stringify({ code: example?.code, message: '' });
-  return read({ kind: 'http', status: 200, body }, 1)[0] as Reading;
+  return read({ kind: 'http', status: 200, body }, [''])[0] as Reading;
 }

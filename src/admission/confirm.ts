@@ -58,7 +58,7 @@ export function withholdUndone(event: EventRow, at: number, context: Context): v
 }
 
 /** Why nothing of the order is to leave, whatever confirms it. */
-function whyKept(order: OrderRow, { working, spec }: Context): string | undefined {
+export function whyKept(order: OrderRow, { working, spec }: Context): string | undefined {
   const entries = working.entries(order);
   const rule = ruleFor(spec, 'Purchase');
   const life = lifeOf(order, entries, rule);

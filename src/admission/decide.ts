@@ -1,21 +1,24 @@
 import type { KeyRow, TestRow } from '../event/key.ts';
-import type {
-  ToldAnswer,
-  ToldConsent,
-  ToldEngagement,
-  ToldEvent,
-  ToldExpired,
-  ToldFired,
-  ToldForeign,
-  ToldKey,
-  ToldLead,
-  ToldPayment,
-  ToldPixel,
-  ToldSent,
-  ToldSpec,
-  ToldTest,
-  ToldTouch,
-  Unread,
+import {
+  eventsTold,
+  type ToldAnswer,
+  type ToldConsent,
+  type ToldEngagement,
+  type ToldEvent,
+  type ToldExpired,
+  type ToldFired,
+  type ToldForeign,
+  type ToldKey,
+  type ToldLead,
+  type ToldPayment,
+  type ToldPixel,
+  type ToldReplay,
+  type ToldRestored,
+  type ToldSent,
+  type ToldSpec,
+  type ToldTest,
+  type ToldTouch,
+  type Unread,
 } from '../event/told.ts';
 import type { Spec } from '../spec/spec.ts';
 import type { JournalRecord } from '../store/journal.ts';
@@ -29,12 +32,15 @@ import { paymentTold, tellFact } from './facts.ts';
 import type { Guard } from './guard.ts';
 import { isHooked } from './hooked-orders.ts';
 import { signalKeys, stepOfEvent, tellLead, tellLeadEvent } from './leads.ts';
+import { hasLeft } from './legs.ts';
 import { type Draft, isOrderEvent, normalise } from './normalise.ts';
 import { tellKey, tellTest } from './operators.ts';
 import { lacksClick } from './order-click.ts';
 import { tellOrder } from './orders.ts';
 import { orphanSale } from './orphans.ts';
 import { tellAnswer, tellExpired, tellFired, tellSent } from './outcomes.ts';
+import { type Recalled, tellReplay } from './replay.ts';
+import { tellRestored } from './restored.ts';
 import { tellEngagement, tellForeign, tellTouch } from './touches.ts';
 import { Working } from './working.ts';
 
@@ -49,22 +55,29 @@ export interface Admitting {
 
 /**
  * Decides a batch of records in order: one verdict each, and what follows from it. A spec ends its batch, because all
- * that comes after it has other keys. `load` is asked before and after; between, nothing is read or written.
+ * that comes after it has other keys. `load` is asked before and after, and `recall` for the records that a replay is
+ * about; between, nothing is read or written.
  */
 export async function decide(
   records: readonly JournalRecord[],
   state: Admitting,
   load: (keys: Keys) => Promise<Known>,
+  recall: (seqs: readonly number[]) => Promise<Map<number, Recalled>> = async () => new Map(),
 ): Promise<{ effects: Effects } & Omit<Admitting, 'guard'>> {
   const working = new Working();
   const context: Context = { ...state, working };
   const drafts = new Map<number, Draft>();
-  const keys = keysOf(records, context, drafts);
+  const replays = replaysOf(records);
+  const recalled = await recall([...replays.records]);
+  const again = Array.from(recalled.values(), ({ record }) => record);
+  const keys = keysOf([...records, ...again], context, drafts, replays.records);
   const known = await loadWhole(keys, load);
   working.add(known);
-  const more = moreOf(known, keys, comeBack(records));
+  const more = moreOf(known, keys, comeBack(records), replays.events);
   if (Object.values(more).some((wanted) => wanted.length > 0)) working.add(await load(more));
-  for (const record of records) decideOne(record, drafts, context);
+  if (replays.events.size > 0)
+    for (const [seq, one] of await recall(observationsOf(known, replays.events))) recalled.set(seq, one);
+  for (const record of records) decideOne(record, drafts, recalled, context);
   const findings = working.findings();
   if (findings.length > 0) working.foundBefore((await load({ events: [], orders: [], findings })).findings);
   const { spec, specs, keys: operatorKeys, tests } = context;
@@ -81,7 +94,12 @@ async function loadWhole(keys: Keys, load: (keys: Keys) => Promise<Known>): Prom
   return { ...known, orders: [...known.orders, ...orders], entries: [...known.entries, ...entries] };
 }
 
-function decideOne(record: JournalRecord, drafts: Map<number, Draft>, context: Context): void {
+function decideOne(
+  record: JournalRecord,
+  drafts: Map<number, Draft>,
+  recalled: ReadonlyMap<number, Recalled>,
+  context: Context,
+): void {
   const body: unknown = record.body;
   switch (record.kind) {
     case 'event':
@@ -117,11 +135,26 @@ function decideOne(record: JournalRecord, drafts: Map<number, Draft>, context: C
       return void tellAnswer(record, body as ToldAnswer, context);
     case 'expired':
       return void tellExpired(record, body as ToldExpired, context);
+    case 'restored':
+      return void tellRestored(record, body as ToldRestored, context);
+    case 'replay': {
+      const judge = (one: JournalRecord): void => decideOne(chosen(one, drafts, context), drafts, recalled, context);
+      return void tellReplay(record, body as ToldReplay, { records: recalled, judge }, context);
+    }
     case 'spec':
       return void tellSpec(record, body as ToldSpec, context);
     case 'unread':
       return void context.working.verdict(record, (body as Unread).verdict, [(body as Unread).reason]);
   }
+}
+
+/** A record that is judged again, with what its visitor has said since: a no holds, whatever was told with it. */
+function chosen(record: JournalRecord, drafts: Map<number, Draft>, { working }: Context): JournalRecord {
+  const { visitor, draft, consent } = record.body;
+  if (typeof visitor !== 'string' || consent === undefined || draft || !working.isRefuser(visitor)) return record;
+  const told = drafts.get(record.seq);
+  if (told) told.consent = 'denied';
+  return { ...record, body: { ...record.body, consent: 'denied' } };
 }
 
 /** An order's Purchase, or any other event. */
@@ -144,7 +177,12 @@ const PIXEL_REASON: Record<ToldPixel['state'], string> = {
 };
 
 /** Everything a batch may touch. Drafts of events are made here, once, because their keys come from them. */
-function keysOf(records: readonly JournalRecord[], context: Context, drafts: Map<number, Draft>): Keys {
+function keysOf(
+  records: readonly JournalRecord[],
+  context: Context,
+  drafts: Map<number, Draft>,
+  judgedAgain: ReadonlySet<number>,
+): Keys {
   const events = new Set<number>();
   const named: EventKey[] = [];
   const orders = new Map<string, { shop: string; orderId: string }>();
@@ -156,9 +194,13 @@ function keysOf(records: readonly JournalRecord[], context: Context, drafts: Map
   const leads = new Set<string>();
   const shop = context.spec.business.id;
   const wantOrder = (orderId: string): unknown => orders.set(orderId, { shop, orderId });
-  const wantSeen = (draft: Draft, { receivedAt }: JournalRecord): void => {
+  const wantSeen = (draft: Draft, { receivedAt, seq }: JournalRecord): void => {
     const seen = context.guard.find(draft.key, receivedAt);
+    // What a record was judged to since, the guard may have left behind.
+    const isOld = judgedAgain.has(seq);
+    if (isOld && draft.visitor !== undefined) choosers.add(draft.visitor);
     if (seen) events.add(seen.seq);
+    else if (isOld) named.push(draft);
     else if (context.guard.mayHaveForgotten(draft.key, draft.occurredAt, receivedAt)) named.push(draft);
   };
   const wantLead = (leadId: string, visitor: string | undefined): void => {
@@ -216,13 +258,19 @@ function keysOf(records: readonly JournalRecord[], context: Context, drafts: Map
         break;
       case 'sent':
       case 'handout':
-        for (const send of (body as ToldSent).sends) events.add(send.event);
+        for (const send of (body as ToldSent).sends) for (const event of eventsTold(send)) events.add(event);
         break;
       case 'answer':
-        for (const answer of (body as ToldAnswer).answers) events.add(answer.event);
+        for (const answer of (body as ToldAnswer).answers) for (const event of eventsTold(answer)) events.add(event);
         break;
       case 'expired':
         for (const leg of (body as ToldExpired).legs) events.add(leg.event);
+        break;
+      case 'restored':
+        for (const leg of (body as ToldRestored).legs) events.add(leg.event);
+        break;
+      case 'replay':
+        for (const leg of (body as ToldReplay).legs) events.add(leg.event);
         break;
       case 'consent':
         visitors.add((body as ToldConsent).visitor);
@@ -247,21 +295,40 @@ function keysOf(records: readonly JournalRecord[], context: Context, drafts: Map
 }
 
 /**
- * The events of the orders that came, and the orders of visitors' events and of attempts that came back: a choice, and
- * what became of the order meanwhile, concern both.
+ * The events of the orders that came, and the orders of visitors' events, of attempts that came back and of legs that
+ * are to be tried again: a choice, and what became of the order meanwhile, concern them.
  */
-function moreOf(known: Known, { visitors = [] }: Keys, back: ReadonlySet<number>): Keys {
+function moreOf(known: Known, { visitors = [] }: Keys, back: ReadonlySet<number>, replayed: ReadonlySet<number>): Keys {
   const visitorsOfLeads = known.leads.flatMap(({ visitor }) => visitor ?? []);
+  const wanted = known.events.filter(({ seq }) => replayed.has(seq));
   const events = [
     ...known.orders.flatMap(({ event }) => event ?? []),
     ...known.leads.flatMap(({ steps }) => steps.flatMap(({ event }) => event ?? [])),
   ];
   const orders: Keys['orders'] = [];
-  if (visitors.length > 0 || back.size > 0)
+  if (visitors.length > 0 || back.size > 0 || replayed.size > 0)
     for (const event of known.events)
-      if (event.orderId !== undefined && (visitors.length > 0 || back.has(event.seq)))
+      if (event.orderId !== undefined && (visitors.length > 0 || back.has(event.seq) || replayed.has(event.seq)))
         orders.push({ shop: shopOf(event), orderId: event.orderId });
-  return { events, orders, contexts: visitorsOfLeads, choosers: visitorsOfLeads };
+  const choosers = [...visitorsOfLeads, ...wanted.flatMap(({ visitor }) => visitor ?? [])];
+  return { events, orders, contexts: visitorsOfLeads, choosers, leads: wanted.flatMap(({ leadId }) => leadId ?? []) };
+}
+
+/** What replays are about: the events of legs, and records. */
+function replaysOf(records: readonly JournalRecord[]): { events: Set<number>; records: Set<number> } {
+  const told = records.flatMap(({ kind, body }) => (kind === 'replay' ? [body as unknown as ToldReplay] : []));
+  return {
+    events: new Set(told.flatMap(({ legs }) => legs.map(({ event }) => event))),
+    records: new Set(told.flatMap((one) => one.records)),
+  };
+}
+
+/** The records of events that are to be tried again, as far as TikTok can't have a copy: only those are made anew. */
+function observationsOf({ events, dispatches }: Known, replayed: ReadonlySet<number>): number[] {
+  const left = new Set(dispatches.flatMap((leg) => (hasLeft(leg) ? [leg.event] : [])));
+  return events
+    .filter(({ seq }) => replayed.has(seq) && !left.has(seq))
+    .flatMap(({ observations }) => observations.map(({ seq }) => seq));
 }
 
 /** The events of attempts that brought nothing to TikTok and are to be repeated. */
@@ -269,8 +336,8 @@ function comeBack(records: readonly JournalRecord[]): Set<number> {
   const events = new Set<number>();
   for (const { kind, body } of records)
     if (kind === 'answer')
-      for (const { event, input, copy } of (body as unknown as ToldAnswer).answers)
-        if (input === 'retry' && !copy) events.add(event);
+      for (const answer of (body as unknown as ToldAnswer).answers)
+        if (answer.input === 'retry' && !answer.copy) for (const event of eventsTold(answer)) events.add(event);
   return events;
 }
 

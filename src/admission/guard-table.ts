@@ -29,6 +29,11 @@ export class GuardTable {
     shard.put(slot, key, seq - this.#base, doors);
   }
 
+  /** Can it keep the sequence? Not one before the first. */
+  takes(seq: number): boolean {
+    return seq >= this.#base;
+  }
+
   mark(key: Uint32Array, doors: number): boolean {
     const shard = this.#shardOf(key);
     const slot = shard.slot(key);

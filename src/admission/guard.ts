@@ -86,6 +86,12 @@ export class Guard {
   add(key: Uint32Array, seq: number, door: Door, receivedAt: number): void {
     const day = dayOf(receivedAt);
     let today = this.#days.find((known) => known.day === day);
+    // A record that is judged again may be of a day that is over, or older than all of its day: the ledger knows it.
+    const isPast = today ? !today.table.takes(seq) : this.#days.some((known) => day <= known.day - GUARD_DAYS);
+    if (isPast) {
+      this.#past.add(key, day, this.size);
+      return;
+    }
     if (!today) {
       today = { day, table: new GuardTable(seq) };
       const isOver = (old: { day: number }): boolean => old.day <= day - GUARD_DAYS;

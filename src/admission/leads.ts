@@ -62,6 +62,16 @@ export function tellLead(record: JournalRecord, told: ToldLead, context: Context
   tellStep(record, { leadId, status, at, act, properties, ...(draft ? { draft } : {}) }, known, context);
 }
 
+/** The event that a step is under the spec of now; undefined where that names none. */
+export function draftOfStep(record: JournalRecord, told: ToldLead, context: Context): Draft | undefined {
+  const read = leadStatus(told, context.spec);
+  if (read.kind !== 'known') return undefined;
+  const known = told.draft ? undefined : context.working.lead(told.lead_id);
+  const act = actOf(told, record, known, context);
+  const event = leadEvent(told, read.status, act, context.spec);
+  return event && normalise(event, act.personal, context.spec, record.receivedAt, !told.draft);
+}
+
 /** What a step by itself would come to, of whose lead nothing is known. */
 export function inspectStep(
   told: ToldLead,

@@ -169,7 +169,16 @@ function base(
   leg: DispatchRow['leg'],
   rule: EventRule,
 ): Omit<DispatchRow, 'state' | 'why'> {
-  const row = { event: event.seq, destination, leg, money: rule.guarded, attempts: 0, changedAt: event.receivedAt };
+  const { receivedAt } = event;
+  const row = {
+    event: event.seq,
+    destination,
+    leg,
+    money: rule.guarded,
+    attempts: 0,
+    receivedAt,
+    changedAt: receivedAt,
+  };
   return event.namespace === 'draft' ? { ...row, draft: true } : row;
 }
 

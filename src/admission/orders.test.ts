@@ -93,6 +93,7 @@ test('an order goes from created to paid to held to released, and its page waits
     created, paid, sent, retried              | paid       | queued told                      | held awaiting_api
     created, hold ended                       | created    | withheld confirmation_expired    | withheld api_not_delivered
     created, hold ended, paid                 | paid       | withheld confirmation_expired    | withheld api_not_delivered
+    created, paid, hold ended                 | paid       | held delay                       | held awaiting_api
     created, paid, sent, accepted, handed out | paid       | delivered told                   | inFlight handed_out
     created, paid, sent, accepted, handed out, page fired | paid | delivered told             | unknown fired_by_page
     created, paid, sent, accepted, handout ended | paid    | delivered told                   | withheld handout_expired

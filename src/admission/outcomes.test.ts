@@ -18,7 +18,10 @@ const EVENT = 2;
 const STATES = Object.keys(transitions) as DispatchState[];
 
 test('every cell of the machine leads where the table says, and an impossible one changes nothing', async () => {
-  const tell: Record<Exclude<DispatchInput, 'release' | 'withhold' | 'report'>, () => NewRecord> = {
+  const tell: Record<
+    Exclude<DispatchInput, 'release' | 'withhold' | 'report' | 'replay' | 'restore'>,
+    () => NewRecord
+  > = {
     send: () => sentTold(EVENT),
     accept: () => answerTold(EVENT, 'accept'),
     retry: () => answerTold(EVENT, 'retry', START, { dueAt: START + 1 }),

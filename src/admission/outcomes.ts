@@ -1,7 +1,14 @@
 import { type DispatchInput, type DispatchRow, transitions } from '../event/dispatch.ts';
 import type { OrderRow } from '../event/order.ts';
 import type { Reason } from '../event/reason.ts';
-import type { DispatchKey, ToldAnswer, ToldExpired, ToldFired, ToldSent } from '../event/told.ts';
+import {
+  type DispatchKey,
+  eventsTold,
+  type ToldAnswer,
+  type ToldExpired,
+  type ToldFired,
+  type ToldSent,
+} from '../event/told.ts';
 import type { JournalRecord } from '../store/journal.ts';
 import { earliest } from '../tiktok/clocks.ts';
 import { withholdUndone } from './confirm.ts';
@@ -11,47 +18,59 @@ import { lostSince, withLost } from './lost-session.ts';
 /** A batch is about to leave, or a page was told to fire: from here the event's key and body are frozen. */
 export function tellSent(record: JournalRecord, told: ToldSent, context: Context): void {
   let overtaken = false;
-  for (const send of told.sends) {
-    const leg = find(send, context);
-    const state = leg && step(leg, 'send', told.at, context);
-    if (!state) continue;
-    if (leg.state === 'withheld') overtaken = true;
-    const { event, destination, n } = send;
-    const pixel = send.leg === 'pixel';
-    context.working.putAttempt({ event, destination, leg: send.leg, n, sentAt: told.at });
-    context.working.putDispatch({
-      ...moved(leg, { state, why: pixel ? 'handed_out' : 'sending', changedAt: told.at }),
-      ...(pixel ? { expiresAt: leg.expiresAt ?? told.at + context.spec.delivery.merge } : {}),
-      attempts: n,
-    });
-    const row = context.working.event(event);
-    if (row && row.frozenAt === undefined) context.working.putEvent({ ...row, frozenAt: told.at });
-  }
+  for (const one of told.sends)
+    for (const event of eventsTold(one)) {
+      const leg = find({ ...one, event }, context);
+      const state = leg && step(leg, 'send', told.at, context);
+      if (!state) continue;
+      if (leg.state === 'withheld') overtaken = true;
+      const { destination, n } = one;
+      const pixel = one.leg === 'pixel';
+      context.working.putAttempt({ event, destination, leg: one.leg, n, sentAt: told.at });
+      context.working.putDispatch({
+        ...moved(leg, { state, why: pixel ? 'handed_out' : 'sending', changedAt: told.at }),
+        ...(pixel ? { expiresAt: leg.expiresAt ?? told.at + context.spec.delivery.merge } : {}),
+        attempts: n,
+      });
+      const row = context.working.event(event);
+      if (row && row.frozenAt === undefined) context.working.putEvent({ ...row, frozenAt: told.at });
+    }
   context.working.verdict(record, 'admitted', overtaken ? ['noted', 'left_meanwhile'] : ['noted']);
 }
 
 /** How each dispatch of a batch came out. An accepted api leg opens the page's handout. */
 export function tellAnswer(record: JournalRecord, told: ToldAnswer, context: Context): void {
-  for (const answer of told.answers) {
-    const leg = find(answer, context);
-    const state = leg && step(leg, answer.input, record.receivedAt, context);
-    if (!state) continue;
-    const { input: _input, copy, dueAt, why, ...attempt } = answer;
-    context.working.putAttempt(attempt);
-    const copyAt = copy ? earliest(leg.copyAt, [answer.sentAt, answer.answeredAt ?? answer.sentAt]) : leg.copyAt;
-    const next: DispatchRow = {
-      ...moved(leg, { state, why, changedAt: record.receivedAt, ...(dueAt === undefined ? {} : { dueAt }) }),
-      ...(copyAt ? { copyAt } : {}),
-      ...(answer.code === undefined ? {} : { code: answer.code }),
-      ...(answer.message === undefined ? {} : { message: answer.message }),
-      ...(answer.requestId === undefined ? {} : { requestId: answer.requestId }),
-    };
-    context.working.putDispatch(next);
-    settlePixel(next, record.receivedAt, context);
-    const event = answer.input === 'retry' && !copy ? context.working.event(answer.event) : undefined;
-    if (event) withholdUndone(event, record.receivedAt, context);
-  }
+  for (const { more, ...answer } of told.answers)
+    for (const event of more === undefined ? [answer.event] : eventsTold({ ...answer, more }))
+      tellOutcome(record, { ...answer, event }, context);
   noted(record, context);
+}
+
+type Outcome = Omit<ToldAnswer['answers'][number], 'more'>;
+
+function tellOutcome(record: JournalRecord, answer: Outcome, context: Context): void {
+  const leg = find(answer, context);
+  const state = leg && step(leg, answer.input, record.receivedAt, context);
+  if (!state) return;
+  const { input: _input, copy, dueAt, why, ...attempt } = answer;
+  const { draft, replayedAt, receivedAt: came = record.receivedAt } = leg;
+  context.working.putAttempt({
+    ...{ ...attempt, why },
+    ...(answer.input === 'accept' ? { lagMs: (answer.answeredAt ?? record.receivedAt) - (replayedAt ?? came) } : {}),
+    ...(draft ? { draft } : {}),
+  });
+  const copyAt = copy ? earliest(leg.copyAt, [answer.sentAt, answer.answeredAt ?? answer.sentAt]) : leg.copyAt;
+  const next: DispatchRow = {
+    ...moved(leg, { state, why, changedAt: record.receivedAt, ...(dueAt === undefined ? {} : { dueAt }) }),
+    ...(copyAt ? { copyAt } : {}),
+    ...(answer.code === undefined ? {} : { code: answer.code }),
+    ...(answer.message === undefined ? {} : { message: answer.message }),
+    ...(answer.requestId === undefined ? {} : { requestId: answer.requestId }),
+  };
+  context.working.putDispatch(next);
+  settlePixel(next, record.receivedAt, context);
+  const event = answer.input === 'retry' && !copy ? context.working.event(answer.event) : undefined;
+  if (event) withholdUndone(event, record.receivedAt, context);
 }
 
 /** A hold or a handout ran out, or transport found that a leg may no longer leave. */
@@ -62,8 +81,9 @@ export function tellExpired(record: JournalRecord, told: ToldExpired, context: C
     const isOut = leg?.leg === 'pixel' && leg.state === 'inFlight';
     const end = isOut ? ({ ...ended, input: 'park', why: 'handout_unreported' } as const) : ended;
     const state = leg ? transitions[leg.state][end.input] : 'impossible';
-    // Overtaken by an answer or a report: the end came too late to matter.
-    if (!leg || state === 'impossible') continue;
+    // Overtaken by an answer, a report or the order's confirmation: the end came too late to matter.
+    const isConfirmed = end.why === 'confirmation_expired' && leg?.expiresAt === undefined;
+    if (!leg || state === 'impossible' || isConfirmed) continue;
     const event = context.working.event(leg.event);
     const unconfirmed = end.why === 'confirmation_expired';
     const why = unconfirmed && event?.bot ? 'bot_suspected' : end.why;
@@ -128,7 +148,7 @@ function firedElsewhere(record: JournalRecord, told: ToldFired, order: OrderRow,
 }
 
 /** The api leg decides over the pixel leg that waits for it. */
-function settlePixel(api: DispatchRow, at: number, context: Context): void {
+export function settlePixel(api: DispatchRow, at: number, context: Context): void {
   if (api.leg !== 'api') return;
   const pixel = context.working.dispatch(api.event, api.destination, 'pixel');
   if (pixel?.state !== 'held') return;

@@ -15,7 +15,9 @@ import { ORDER_REASONS } from './orders.ts';
 import { ORPHAN_REASONS } from './orphans.ts';
 import { OUTCOME_REASONS } from './outcomes.ts';
 import { REFUND_REASONS } from './refunds.ts';
+import { REPLAY_REASONS } from './replay.ts';
 import { REQUIRE_REASONS } from './require.ts';
+import { RESTORED_REASONS } from './restored.ts';
 import { TOUCH_REASONS } from './touches.ts';
 import { TIME_REASONS } from './when.ts';
 
@@ -39,6 +41,8 @@ export const ADMISSION_REASONS: Reason[] = [
   ...TIME_REASONS,
   ...LEG_REASONS,
   ...OUTCOME_REASONS,
+  ...REPLAY_REASONS,
+  ...RESTORED_REASONS,
   { code: 'pixel_loaded', with: 'admitted', means: 'TikTok’s pixel loaded in the page.', fix: '' },
   {
     code: 'pixel_load_failed',

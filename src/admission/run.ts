@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AssayError } from '../event/error.ts';
 import { defaultSpec } from '../spec/default.ts';
-import type { Journal, JournalRecord } from '../store/journal.ts';
+import type { JournalReader, JournalRecord } from '../store/journal.ts';
 import type { Ledger, SpecRow } from '../store/ledger.ts';
 import { type Admitting, decide } from './decide.ts';
 import { dayOf } from './guard.ts';
 import { rebuildGuard } from './guard-rebuild.ts';
+import { recaller } from './recall.ts';
 import { readStored } from './stored-spec.ts';
 
 const BATCH_MAX = 1000;
@@ -26,7 +27,7 @@ export interface Admission {
  * not full it rests for `restMs`, because a commit costs nearly the same for one record as for a hundred.
  */
 export async function openAdmission(
-  journal: Pick<Journal, 'read'>,
+  journal: Pick<JournalReader, 'read' | 'first'>,
   ledger: Ledger,
   { batchMax = BATCH_MAX, restMs = 0 } = {},
 ): Promise<Admission> {
@@ -39,6 +40,7 @@ export async function openAdmission(
     keys: new Map((await ledger.keys()).map((row) => [row.id, row])),
     tests: new Map((await ledger.tests()).map((row) => [row.destination, row])),
   };
+  const recall = recaller(journal, ledger);
   let running: Promise<number> | undefined;
   const run = async (onCommit?: (offset: number) => void): Promise<number> => {
     for (let offset = await ledger.offset(); ; ) {
@@ -46,7 +48,7 @@ export async function openAdmission(
       const last = records.at(-1);
       if (!last) return offset;
       if (records.length === batchMax) for (let page = 0; page < PAGES_FIRST && (await remember()); ) page++;
-      const { effects, ...next } = await decide(records, state, (keys) => ledger.load(keys));
+      const { effects, ...next } = await decide(records, state, (keys) => ledger.load(keys), recall);
       await ledger.commit(effects, last.seq);
       Object.assign(state, next);
       offset = last.seq;
@@ -66,12 +68,16 @@ export async function openAdmission(
   };
 }
 
-/** A spec ends its batch. So does a day: the guard then knows all that the batch itself told before. */
+/**
+ * A spec ends its batch. So does a day: the guard then knows all that the batch itself told before. A replay stands
+ * alone: it asks the ledger what became of earlier records.
+ */
 function batchOf(records: JournalRecord[]): JournalRecord[] {
   const day = dayOf(records[0]?.receivedAt ?? 0);
   const end = records.findIndex(({ receivedAt }) => dayOf(receivedAt) !== day);
   const spec = records.findIndex((record) => record.kind === 'spec');
-  const ends = [end, spec < 0 ? -1 : spec + 1].filter((at) => at >= 0);
+  const replay = records.findIndex((record) => record.kind === 'replay');
+  const ends = [end, spec < 0 ? -1 : spec + 1, replay === 0 ? 1 : replay].filter((at) => at >= 0);
   return records.slice(0, Math.min(records.length, ...ends));
 }
 

@@ -1,20 +1,31 @@
-import { setImmediate as others } from 'node:timers/promises';
+import { setImmediate as others, setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { AssayError } from '../event/error.ts';
+import type { Forgotten } from '../store/journal.ts';
 import { openJournalReader } from '../store/sqlite/journal-reader.ts';
 import { openLedger } from '../store/sqlite/ledger.ts';
+import { isDiskError } from '../store/sqlite/sqlite-code.ts';
 import { stepBack } from '../store/step-back.ts';
 import { openAdmission } from './run.ts';
 
 /** Admission in a thread of its own: the one writer of the ledger, woken after every commit of the journal. */
-export type ToAdmission = 'wake' | 'close';
+export type ToAdmission = 'wake' | 'close' | { forget: number };
 export type FromAdmission =
   | { ready: number }
   | { offset: number }
+  /** the ledger can't be written: nothing is decided until it can, which is tried again and again */
+  | { waits: { code: string; message: string } }
+  /** it could be written again */
+  | { goesOn: true }
+  | { forgotten: Forgotten }
+  | { kept: { code: string; message: string } }
   /** all is decided: the next record needs a word */
   | { idle: true }
   | { closed: true }
   | { failed: { code: string; message: string } };
+
+/** Between two tries while the disk can't be written. */
+const WAIT_MS = 1000;
 
 /** Verdicts under load come this much later; a record after a pause does not wait. */
 const REST_MS = 40;
@@ -31,13 +42,34 @@ const admission = await openAdmission(journal, ledger, { restMs: REST_MS });
 
 let woken = false;
 let closing = false;
+const closed = Promise.withResolvers<void>();
 let running: Promise<void> | undefined;
 
 async function run(): Promise<void> {
   while (woken) {
     woken = false;
-    await admission.catchUp((offset) => say({ offset }));
+    await catchUp();
   }
+}
+
+/** A disk that is full or read-only is waited for: what was decided and could not be written is decided again. */
+async function catchUp(): Promise<void> {
+  for (let waits = false; ; )
+    try {
+      await admission.catchUp((offset) => {
+        if (waits) say({ goesOn: true });
+        waits = false;
+        say({ offset });
+      });
+      if (waits) say({ goesOn: true });
+      return;
+    } catch (error) {
+      if (!isOfDisk(error)) throw error;
+      if (closing) return;
+      if (!waits) say({ waits: failureOf(error) });
+      waits = true;
+      await Promise.race([sleep(WAIT_MS), closed.promise]);
+    }
 }
 
 function wake(): void {
@@ -52,13 +84,34 @@ function wake(): void {
     });
 }
 
+function isOfDisk(error: unknown): boolean {
+  return (error instanceof AssayError && error.code === 'ledger_unwritable') || isDiskError(error);
+}
+
 function failed(error: unknown): void {
-  say({ failed: { code: error instanceof AssayError ? error.code : 'admission_failed', message: String(error) } });
+  say({ failed: failureOf(error) });
+}
+
+function failureOf(error: unknown): { code: string; message: string } {
+  if (error instanceof AssayError) return { code: error.code, message: error.message };
+  const { code, message } = new AssayError('admission_failed', String(error));
+  return { code, message };
+}
+
+/** One step of the ledger's retention, between two batches. */
+async function forget(before: number): Promise<void> {
+  try {
+    say({ forgotten: await ledger.forget(before) });
+  } catch (error) {
+    say({ kept: failureOf(error) });
+  }
 }
 
 port.on('message', (message: ToAdmission) => {
   if (message === 'wake') return wake();
+  if (typeof message === 'object') return void forget(message.forget);
   closing = true;
+  closed.resolve();
   void (async () => {
     await remembering;
     await running;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AttemptRow, DispatchRow } from '../event/dispatch.ts';
 import type { Door, EventRow, Leg, Verdict } from '../event/event.ts';
 import type { FindingRow } from '../event/finding.ts';
@@ -19,9 +20,11 @@ import {
   type VerdictRow,
 } from '../store/ledger.ts';
 import { paymentOf } from '../store/payment-key.ts';
+import { cleanId } from '../tiktok/text.ts';
 
 /** More problems of one record than this say nothing new. */
 const PROBLEMS_MAX = 20;
+const NAME_CHARS_MAX = 100;
 
 /** What is known while a batch is decided: rows as loaded, changed in memory, and the effects they come to. */
 export class Working {
@@ -42,6 +45,9 @@ export class Working {
   readonly #refusers = new Set<string>();
   readonly #leads = new Map<string, LeadRow>();
   readonly #toldLeads = new Set<string>();
+  /** records that are judged once more, by sequence: the verdict so far, and what the next one says of its making */
+  readonly #again = new Map<number, { before: VerdictRow; again: NonNullable<VerdictRow['again']>; at: number }>();
+  readonly #judged = new Map<number, VerdictRow>();
 
   add(known: Known): void {
     for (const event of known.events) {
@@ -216,14 +222,34 @@ export class Working {
     return [...this.#events.values()].filter((event) => event.visitor === visitor);
   }
 
-  /** The record's first verdict. `at` is its receipt: a rebuild must come to the same rows. */
+  /** The record's first verdict, or its next one. `at` is a receipt: a rebuild must come to the same rows. */
   verdict(record: JournalRecord, verdict: Verdict, reasons: string[], event?: number, problems?: Problem[]): void {
-    const { seq, receivedAt: at, door, kind, body } = record;
-    const row: VerdictRow = { seq, n: 0, verdict, reasons, at, door, kind };
+    const { seq, receivedAt, door, kind, body } = record;
+    const next = this.#again.get(seq);
+    const [n, at] = next ? [next.before.n + 1, next.at] : [0, receivedAt];
+    const row: VerdictRow = { seq, n, verdict, reasons, at, door, kind };
     if (event !== undefined) row.event = event;
     if (body['draft'] === true && kind !== 'key') row.draft = true;
     if (problems) row.problems = problems.slice(0, PROBLEMS_MAX);
+    if (next) row.again = next.again;
+    if (verdict === 'quarantined') {
+      const name = body['event'] ?? body['status'];
+      if (typeof name === 'string') row.name = cleanId(name).slice(0, NAME_CHARS_MAX);
+      // The same finding again is no news.
+      if (next && saysTheSame(row, next.before)) return;
+    }
+    if (next) this.#judged.set(seq, row);
     this.#out.verdicts.push(row);
+  }
+
+  /** The next verdict on this record follows the one so far. */
+  judgeAgain(before: VerdictRow, again: NonNullable<VerdictRow['again']>, at: number): void {
+    this.#again.set(before.seq, { before, again, at });
+  }
+
+  /** What a record was judged to once more, in this batch. */
+  judged(seq: number): VerdictRow | undefined {
+    return this.#judged.get(seq);
   }
 
   /** Something a person should know, kept once per check and subject. */
@@ -291,6 +317,10 @@ export class Working {
 interface Kept {
   row: DispatchRow;
   changed: boolean;
+}
+
+function saysTheSame(a: VerdictRow, b: VerdictRow): boolean {
+  return isDeepStrictEqual([a.verdict, a.reasons, a.problems], [b.verdict, b.reasons, b.problems]);
 }
 
 function orderKey(shop: string, orderId: string): string {

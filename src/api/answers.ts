@@ -96,6 +96,7 @@ export type HopKind =
   | 'dispatch'
   | 'attempt'
   | 'handout'
+  | 'replay'
   | 'pixel'
   | 'finding'
   | 'difference';
@@ -246,7 +247,13 @@ export interface SettingsAnswer {
     test?: { code: string; until: number };
   }[];
   listeners: { name: 'public' | 'admin'; url: string; trustedProxies: string[]; serves: string[] }[];
-  retention: { personal: number; journal: number };
+  retention: {
+    /** ms */
+    personal: number;
+    journal: number;
+    /** the last run since the server started: ledger rows and journal records that it emptied, and records that it removed */
+    last?: { at: number; rows: number; faded: number; removed: number; snapshot?: number; failed?: string };
+  };
   limits: { name: string; value: string; means: string }[];
   files: { name: string; bytes: number }[];
 }

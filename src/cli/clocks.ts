@@ -9,16 +9,15 @@ import { openLedgerReader } from '../store/sqlite/ledger.ts';
 import { type ClockLimits, type Copy, type Forecast, forecast } from '../tiktok/clocks.ts';
 import { firstCopy } from '../transport/pick.ts';
 import { type Span, spanAt, timeline } from './clock-timeline.ts';
+import { asksWhatIf, clocksWhatIf, type WhatIfOptions } from './clocks-what-if.ts';
 import type { Io } from './io.ts';
 import { readClock, SPEC_FILE } from './read-clock.ts';
 
-export interface ClocksOptions {
+export interface ClocksOptions extends WhatIfOptions {
   first?: string;
   leg?: string;
   at?: string;
   spec?: string;
-  data?: string;
-  json?: boolean;
 }
 
 /** What TikTok would do with a copy of one event at one destination. */
@@ -41,11 +40,19 @@ const EVENTS_MAX = 50;
 
 /** Explains both clocks of TikTok's for an event of the store, or for a copy that is only supposed. 1: nothing known. */
 export async function clocks(id: string | undefined, options: ClocksOptions, io: Io): Promise<number> {
+  if (asksWhatIf(options)) {
+    if (id === undefined && options.first === undefined) return clocksWhatIf(options, io);
+    return fault(io, 'What if is asked of all traffic: leave out the id and --first.');
+  }
   const at = options.at === undefined ? io.now() : readClock(options.at);
   if (at === undefined)
     return fault(io, `--at ${options.at} is not a time. Write ISO 8601, such as 2026-11-01T10:00:00Z.`);
   if (options.first !== undefined) return supposed(options.first, options, at, io);
-  if (id === undefined) return fault(io, 'Name an order or event, or suppose a copy with --first TIME --leg api.');
+  if (id === undefined)
+    return fault(
+      io,
+      'Name an order or event, suppose a copy with --first TIME --leg api, or ask what if with --delay 10m.',
+    );
   return stored(id, options, at, io);
 }
 

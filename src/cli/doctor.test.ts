@@ -7,7 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { testIo } from '../../test/io.ts';
+import { HOUR } from '../event/time.ts';
 import { DEFAULT_TRACKING_YAML } from '../spec/default-text.ts';
+import { noteBackup } from '../store/care/last-backup.ts';
+import { journalFile } from '../store/sqlite/journal-file.ts';
+import { openWriter } from '../store/sqlite/open.ts';
 import { doctor } from './doctor.ts';
 import { specText } from './init-files.ts';
 import { usualAnswers } from './init-questions.ts';
@@ -75,6 +79,32 @@ test('in words a line is a check, with a mark for how it went', async () => {
   assert.match(ill.out(), /^✗ destination main: /m);
   assert.match(ill.out(), /^! public port: /m);
 });
+
+test('of a store it tells the versions of its files, and how old its last backup is', async () => {
+  const data = join(folder, 'with-store');
+  openWriter(data, journalFile).close();
+  const looked = async (): Promise<Record<string, string>> => {
+    const io = testIo({ env: { ...good(), ASSAY_DATA: data }, now: NOW });
+    await doctor({ json: true }, io);
+    const { checks } = JSON.parse(io.out()) as { checks: { check: string; state: string; says: string }[] };
+    return Object.fromEntries(checks.map(({ check, state, says }) => [check, `${state} ${says}`]));
+  };
+  const first = await looked();
+  assert.match(first['store versions'] ?? '', /^ok journal\.db \d+$/);
+  assert.equal(first['last backup'], 'warn none is known: assay backup <folder>');
+  const ages: [hours: number, sound: boolean, says: string][] = [
+    [0, true, 'ok made within the last hour, in /b'],
+    [30, true, 'ok made 30h ago, in /b'],
+    [8 * 24, true, 'warn made 8d ago, in /b'],
+    [1, false, 'warn made 1h ago, in /b, and it is not sound: assay verify'],
+  ];
+  for (const [hours, sound, says] of ages) {
+    noteBackup(data, { madeAt: NOW - hours * HOUR, to: '/b', sound });
+    assert.equal((await looked())['last backup'], says);
+  }
+});
+
+const NOW = Date.UTC(2026, 7, 1, 12);
 
 function good(): Record<string, string> {
   return {

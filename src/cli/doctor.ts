@@ -4,10 +4,14 @@ import { join } from 'node:path';
 import { request } from 'undici';
 import { PROVIDERS } from '../collection/webhooks/providers.ts';
 import { AssayError } from '../event/error.ts';
+import { DAY, durationText, HOUR } from '../event/time.ts';
 import { type Config, readConfig } from '../server/config.ts';
 import { readSpecFile } from '../server/specs.ts';
-import { tokenOf } from '../server/start.ts';
+import { nameOf, readTokens } from '../server/tokens.ts';
 import type { Destination, Spec } from '../spec/spec.ts';
+import { lastBackup } from '../store/care/last-backup.ts';
+import { STORE_FILES } from '../store/care/stores.ts';
+import { openReader, type StoreFile } from '../store/sqlite/open.ts';
 import { PIXEL_TO_REPLACE } from './init-questions.ts';
 import type { Io } from './io.ts';
 
@@ -26,6 +30,7 @@ export async function doctor(options: { json?: boolean }, io: Io): Promise<numbe
     checks.push(
       ...spec(config.value, io),
       store(config.value),
+      ...care(config.value, io.now()),
       ...(await ports(config.value)),
       await tiktok(config.value),
     );
@@ -66,10 +71,13 @@ function spec(config: Config, io: Io): Check[] {
 
 function destination(target: Destination, io: Io): Check {
   const check = `destination ${target.id}`;
-  const name = target.token.replace(/^env:/, '');
+  const name = nameOf(target.token);
   if (target.pixel === PIXEL_TO_REPLACE)
     return { check, state: 'fail', says: 'its pixel is still to be filled in: copy the code from Events Manager' };
-  if (tokenOf(target, io.env)) return { check, state: 'ok', says: `${name} is set` };
+  const { tokens, problem } = readTokens(target, io.env);
+  if (problem !== undefined) return { check, state: tokens.length > 0 ? 'warn' : 'fail', says: problem };
+  if (tokens.length > 0)
+    return { check, state: 'ok', says: `${name} is set${tokens.length > 1 ? `, with ${tokens.length} tokens` : ''}` };
   const says = `${name} is not set: generate the token in Events Manager, under the pixel's settings`;
   return { check, state: 'fail', says };
 }
@@ -97,6 +105,39 @@ function store(config: Config): Check {
       state: 'fail',
       says: `${config.dataFolder} can't be written: ${error instanceof Error ? error.message : String(error)}`,
     };
+  }
+}
+
+/** What is there by now: versions of the files, and how old the last backup is. */
+function care({ dataFolder }: Config, now: number): Check[] {
+  const files = STORE_FILES.filter(({ name }) => existsSync(join(dataFolder, name)));
+  if (files.length === 0) return [];
+  const backup = lastBackup(dataFolder);
+  const last = backup && now - backup.madeAt;
+  const hours = Math.floor((last ?? 0) / HOUR) * HOUR;
+  const ago = hours > 0 ? `${durationText(hours)} ago` : 'within the last hour';
+  const says = backup ? `made ${ago}, in ${backup.to}` : 'none is known: assay backup <folder>';
+  return [
+    { check: 'store versions', ...versions(dataFolder, files) },
+    {
+      check: 'last backup',
+      state: last !== undefined && last < BACKUP_AGE_MAX && backup?.sound ? 'ok' : 'warn',
+      says: backup?.sound === false ? `${says}, and it is not sound: assay verify` : says,
+    },
+  ];
+}
+
+const BACKUP_AGE_MAX = 7 * DAY;
+
+function versions(folder: string, files: readonly StoreFile[]): Pick<Check, 'state' | 'says'> {
+  const known = files.map(({ name, schema }) => `${name} ${schema.length}`).join(', ');
+  try {
+    for (const file of files) openReader(folder, file).close();
+    return { state: 'ok', says: known };
+  } catch (error) {
+    const code = error instanceof AssayError ? error.code : '';
+    if (code === 'store_older') return { state: 'warn', says: `${known}: the next start upgrades, and keeps a copy` };
+    return { state: 'fail', says: error instanceof Error ? error.message : String(error) };
   }
 }
 

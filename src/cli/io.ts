@@ -9,6 +9,8 @@ export interface Io {
   stdin(): Promise<string>;
   /** the text of a file piece by piece; `-` is standard input */
   open(path: string): AsyncIterable<string>;
+  /** its bytes, likewise */
+  openBytes(path: string): AsyncIterable<Uint8Array>;
   /** is a person in front of it? */
   interactive: boolean;
   env: Readonly<Record<string, string | undefined>>;
@@ -27,6 +29,7 @@ export function terminal(): Io {
     readFile: (path) => readFileSync(path, 'utf8'),
     stdin: () => text(process.stdin),
     open: (path) => (path === '-' ? process.stdin.setEncoding('utf8') : createReadStream(path, { encoding: 'utf8' })),
+    openBytes: (path) => (path === '-' ? process.stdin : createReadStream(path)),
     interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
     env: process.env,
     now: Date.now,

@@ -1,16 +1,8 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { openAdmission } from '../admission/run.ts';
 import type { NewKeyAnswer, SettingsAnswer, SettingsKey } from '../api/answers.ts';
-import type { ProblemAnswer } from '../api/wire.ts';
-import { AssayError } from '../event/error.ts';
 import type { KeyRole } from '../event/key.ts';
 import { openActs } from '../server/acts.ts';
-import { HttpProblem } from '../server/http.ts';
 import { openKeys } from '../server/keys.ts';
-import { type Operator, readOperator } from '../server/operator.ts';
-import { openJournal } from '../store/sqlite/journal.ts';
-import { openLedger } from '../store/sqlite/ledger.ts';
+import { hasStore, rethrow, serverAt, storeAt, told } from './desk.ts';
 
 /** Where keys are made and ended. What can't be done is an `AssayError` that says why. */
 export interface KeyDesk {
@@ -23,26 +15,16 @@ export interface KeyDesk {
   close(): Promise<void>;
 }
 
-const ANSWER_MS_MAX = 15_000;
-
 /** The running server, or without one the store itself, under its lock. Nothing where there is no store. */
 export async function openKeyDesk(folder: string, now: () => number): Promise<KeyDesk | undefined> {
-  if (!existsSync(join(folder, 'journal.db'))) return undefined;
-  const operator = readOperator(folder);
-  return (operator && (await serverDesk(operator))) ?? (await storeDesk(folder, now));
+  if (!hasStore(folder)) return undefined;
+  return (await serverDesk(folder)) ?? (await storeDesk(folder, now));
 }
 
-/** Nothing when nobody, or somebody else, answers there: a killed server leaves its file behind. */
-async function serverDesk({ url, token }: Operator): Promise<KeyDesk | undefined> {
-  const ask = (method: string, path: string, body?: object): Promise<Response> =>
-    fetch(url + path, {
-      method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      signal: AbortSignal.timeout(ANSWER_MS_MAX),
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-  const first = await ask('GET', '/v1/settings').catch(() => undefined);
-  if (first?.status !== 200) return undefined;
+async function serverDesk(folder: string): Promise<KeyDesk | undefined> {
+  const server = await serverAt(folder, '/v1/settings');
+  if (!server) return undefined;
+  const { ask, first } = server;
   const { keys, timezone } = (await first.json()) as SettingsAnswer;
   return {
     served: true,
@@ -55,26 +37,10 @@ async function serverDesk({ url, token }: Operator): Promise<KeyDesk | undefined
   };
 }
 
-async function told<T>(answer: Response): Promise<T> {
-  const body: unknown = await answer.json();
-  if (answer.ok) return body as T;
-  throw refused(body as ProblemAnswer);
-}
-
 /** Admission in this process: the same record, decided by the same code. */
 async function storeDesk(folder: string, now: () => number): Promise<KeyDesk> {
-  const journal = await openJournal(folder);
-  const ledger = await openLedger(folder).catch(async (error: unknown) => {
-    await journal.close();
-    throw error;
-  });
-  const close = async (): Promise<void> => {
-    await ledger.close();
-    await journal.close();
-  };
+  const { journal, ledger, admission, close } = await storeAt(folder);
   try {
-    const admission = await openAdmission(journal, ledger);
-    await admission.catchUp();
     const keys = openKeys({ writeKeys: [], secretKeys: [] }, now);
     keys.learn(await ledger.keys());
     const acts = openActs({
@@ -94,14 +60,4 @@ async function storeDesk(folder: string, now: () => number): Promise<KeyDesk> {
     await close();
     throw error;
   }
-}
-
-function rethrow(error: unknown): never {
-  if (!(error instanceof HttpProblem) || typeof error.answer !== 'object' || !('text' in error.answer)) throw error;
-  throw refused(JSON.parse(String(error.answer.text)) as ProblemAnswer);
-}
-
-function refused({ code, detail, problems = [] }: ProblemAnswer): AssayError {
-  const lines = problems.map(({ where, what, fix }) => `  ${where} ${what}: ${fix}`);
-  return new AssayError(code, [detail, ...lines].join('\n'));
 }

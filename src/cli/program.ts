@@ -12,6 +12,7 @@ const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.me
 const START = 'To begin:';
 const UNDERSTAND = 'To understand:';
 const RUN = 'To run:';
+const CARE = 'To care for the store:';
 
 const EXAMPLES = `
 Examples:
@@ -124,6 +125,36 @@ export function program(terminal: Io): Command {
       io.exit(await (await import('./spec-activate.ts')).specActivate({ file, ...options }, io)),
     );
 
+  const stored = (command: Command): Command =>
+    command
+      .option('--data <folder>', 'the store (default: ASSAY_DATA, else .assay)')
+      .option('--json', 'print the answer as JSON');
+  stored(assay.command('verify').helpGroup(CARE))
+    .description('read the whole store and say what is not sound; also while the server runs')
+    .addHelpText('after', '\nExample:\n  $ assay verify --data /var/lib/assay\n')
+    .action(async (options) => io.exit(await (await import('./care/verify.ts')).verifyCommand(options, io)));
+  stored(assay.command('rebuild').helpGroup(CARE))
+    .description('derive the ledger anew from the journal, compare, and put it in the old one’s place')
+    .option('--check', 'only compare; also while the server runs')
+    .option('--into <folder>', 'leave the new ledger in this folder, and the store as it is')
+    .addHelpText('after', '\nExample:\n  $ assay rebuild --check\n')
+    .action(async (options) => io.exit(await (await import('./care/rebuild.ts')).rebuildCommand(options, io)));
+  stored(assay.command('backup').helpGroup(CARE))
+    .description('copy the store into a new folder and verify the copy; also while the server runs')
+    .argument('<folder>', 'where to; it must be empty or not exist')
+    .addHelpText('after', '\nExample:\n  $ assay backup /backups/assay-2026-11-23\n')
+    .action(async (to: string, options) =>
+      io.exit(await (await import('./care/backup.ts')).backupCommand(to, options, manifest.version, io)),
+    );
+  stored(assay.command('restore').helpGroup(CARE))
+    .description('put a backup in the store’s place; what was on its way then is not sent again by itself')
+    .argument('<folder>', 'what assay backup wrote')
+    .option('--force', 'also where there is a store; that is kept beside it')
+    .addHelpText('after', '\nExample:\n  $ assay restore /backups/assay-2026-11-23 --data /var/lib/assay\n')
+    .action(async (from: string, options) =>
+      io.exit(await (await import('./care/restore.ts')).restoreCommand(from, options, io)),
+    );
+
   assay
     .command('explain')
     .helpGroup(UNDERSTAND)
@@ -153,20 +184,43 @@ export function program(terminal: Io): Command {
   assay
     .command('clocks')
     .helpGroup(UNDERSTAND)
-    .description('what TikTok would do with another copy of an event, now and later')
+    .description(
+      'what TikTok would do with another copy of an event; or what if yesterday’s traffic had gone otherwise',
+    )
     .argument('[id]', 'order id, event id or sequence; or suppose a copy with --first')
     .option('--first <time>', 'when a supposed first copy arrived: 2026-11-01T10:00:00Z, or earliest/latest')
     .option('--leg <leg>', 'the leg that brought the supposed copy: api or pixel')
     .option('--at <time>', 'the time to judge at (default: now)')
     .option('--spec <file>', 'the tracking spec of a supposed copy (default: tracking.yaml, else the built-in one)')
+    .option('--delay <time>', 'what if: server copies leave so much later, such as 10m')
+    .option('--ids <rule>', 'what if: random (an id of its own for each copy) or order (the order’s id)')
+    .option('--pixel <choice>', 'what if: off, or first (it fires at once and waits for no server)')
+    .option('--outage <time>', 'what if: TikTok can’t be reached by the server for so long, such as 2h')
+    .option('--outage-at <time>', 'when the outage begins (default: the middle of the period)')
+    .option(
+      '--since <time>',
+      'what if: traffic received from here on (default: yesterday, in the business’s time zone)',
+    )
+    .option('--until <time>', 'what if: traffic received before')
     .option('--data <folder>', 'the store (default: ASSAY_DATA, else .assay)')
     .option('--json', 'print the answer as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ assay clocks 10045\n  $ assay clocks --first 2026-11-01T10:00:00Z --leg api --at 2026-11-01T10:03:00Z\n',
+      '\nExamples:\n  $ assay clocks 10045\n  $ assay clocks --first 2026-11-01T10:00:00Z --leg api --at 2026-11-01T10:03:00Z\n  $ assay clocks --delay 10m --pixel off\n',
     )
     .action(async (id: string | undefined, options) =>
       io.exit(await (await import('./clocks.ts')).clocks(id, options, io)),
+    );
+
+  assay
+    .command('audit-log')
+    .helpGroup(UNDERSTAND)
+    .description('read another sender’s log of the Events API: which events it calls delivered and TikTok refused')
+    .argument('<files...>', 'HAR exports, or JSON lines with request and response; gzip too; - for standard input')
+    .option('--json', 'print the findings as JSON')
+    .addHelpText('after', '\nExample:\n  $ assay audit-log requests.jsonl.gz events.har\n')
+    .action(async (files: string[], options) =>
+      io.exit(await (await import('./audit-log.ts')).auditLog(files, options, io)),
     );
 
   const bring = assay.command('import').helpGroup(RUN).description('bring in what happened elsewhere');
@@ -238,16 +292,62 @@ export function program(terminal: Io): Command {
       io.exit(await (await import('./import/leads.ts')).importLeads(file, options, io)),
     );
 
+  const dead = assay
+    .command('dead')
+    .helpGroup(RUN)
+    .description('dead letters: events that were given up, and records in quarantine');
+  const narrowed = (command: Command): Command =>
+    stored(command)
+      .addOption(
+        new Option('--kind <kind>', 'given up, may have arrived, or quarantined').choices([
+          'dead',
+          'unknown',
+          'record',
+        ]),
+      )
+      .option('--destination <id>', 'those for one destination')
+      .option('--why <reason>', 'those of one reason code')
+      .option('--code <code>', 'those with one return code of TikTok’s')
+      .option('--event <name>', 'those of one event')
+      .option('--money', 'money events alone')
+      .option('--since <time>', 'given up since 24h, 2026-11-22 or 2026-11-22T09:00:00Z')
+      .option('--until <time>', 'given up until then, a day included');
+  narrowed(dead.command('list'))
+    .description('list dead letters, newest first, with what a replay would do')
+    .option('--limit <number>', 'at most so many', '50')
+    .addHelpText('after', '\nExample:\n  $ assay dead list --money --since 7d\n')
+    .action(async (options) => io.exit(await (await import('./dead.ts')).deadList(options, io)));
+  stored(dead.command('show'))
+    .description('show one whole: reason, first and last answer, what was told')
+    .argument('<id>', 'id of the letter, from dead list')
+    .addHelpText('after', '\nExample:\n  $ assay dead show leg:4711/main\n')
+    .action(async (id: string, options) => io.exit(await (await import('./dead.ts')).deadShow(id, options, io)));
+  narrowed(dead.command('replay'))
+    .description('try letters again under their old ids, as far as TikTok could not count them twice')
+    .argument('[ids...]', 'ids of letters, from dead list')
+    .option('--all', 'all that match the filters')
+    .option('--dry-run', 'say what would become of each; nothing is changed')
+    .option('--yes', 'do not ask before --all')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ assay dead replay leg:4711/main\n  $ assay dead replay --all --code 40105 --dry-run\n',
+    )
+    .action(async (ids: string[], options) => io.exit(await (await import('./dead.ts')).deadReplay(ids, options, io)));
+  narrowed(dead.command('export'))
+    .description('write letters whole, without anything personal: JSON lines, or CSV')
+    .argument('[file]', 'where to; .csv for CSV; standard output when absent')
+    .addOption(new Option('--format <format>', 'when the name does not say it').choices(['ndjson', 'csv']))
+    .addHelpText('after', '\nExample:\n  $ assay dead export letters.csv --destination main\n')
+    .action(async (file: string | undefined, options) =>
+      io.exit(await (await import('./dead.ts')).deadExport(file, options, io)),
+    );
+
   const keys = assay.command('keys').helpGroup(RUN).description('the keys that open the doors');
-  const desk = (command: Command): Command =>
-    command
-      .option('--data <folder>', 'the store (default: ASSAY_DATA, else .assay)')
-      .option('--json', 'print the answer as JSON');
-  desk(keys.command('list'))
+  stored(keys.command('list'))
     .description('list all keys, ended ones too')
     .addHelpText('after', '\nExample:\n  $ assay keys list\n')
     .action(async (options) => io.exit(await (await import('./keys.ts')).keysList(options, io)));
-  desk(keys.command('create'))
+  stored(keys.command('create'))
     .description('make a key and show its text, once')
     .addOption(
       new Option('--role <role>', 'which doors it opens')
@@ -258,13 +358,13 @@ export function program(terminal: Io): Command {
     .option('--draft', 'what it tells are drafts')
     .addHelpText('after', '\nExample:\n  $ assay keys create --role server --name shop\n')
     .action(async (options) => io.exit(await (await import('./keys.ts')).keysCreate(options, io)));
-  desk(keys.command('end'))
+  stored(keys.command('end'))
     .description('end a key, at once or after a grace')
     .argument('<id>', 'id of the key, from keys list')
     .option('--grace <time>', 'how long it lives on, such as 24h', '0s')
     .addHelpText('after', '\nExample:\n  $ assay keys end key-0f3a6d9c2b71 --grace 24h\n')
     .action(async (id: string, options) => io.exit(await (await import('./keys.ts')).keysEnd(id, options, io)));
-  desk(keys.command('rotate'))
+  stored(keys.command('rotate'))
     .description('make a key like this one, which ends after a grace')
     .argument('<id>', 'id of the key, from keys list')
     .option('--grace <time>', 'how long the old key lives on', '24h')

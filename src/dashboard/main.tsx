@@ -2,6 +2,7 @@ import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { ReasonAnswer } from '../api/answers.ts';
 import { PageHead, Shell } from '../ui/shell.tsx';
+import { Deliveries } from './deliveries/deliveries.tsx';
 import { ask } from './fetch.ts';
 import { Leads } from './leads/leads.tsx';
 import { Live } from './live/live.tsx';
@@ -34,6 +35,8 @@ function Page({ route }: { route: Route }) {
       return <Orders />;
     case 'leads':
       return <Leads />;
+    case 'deliveries':
+      return <Deliveries />;
     case 'trace':
       return <Trace id={route.id} />;
     case 'settings':

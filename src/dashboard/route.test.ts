@@ -14,6 +14,7 @@ const table = `
   /trace/a/b          trace  a/b
   /orders             orders -
   /leads              leads  -
+  /deliveries         deliveries -
   /settings           settings  -
   /traces             none   -
   /trace/%E0%A4%A     none   -

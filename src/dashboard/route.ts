@@ -3,6 +3,7 @@ export const PAGES = [
   { name: 'live', path: '/live', title: 'Live' },
   { name: 'orders', path: '/orders', title: 'Orders' },
   { name: 'leads', path: '/leads', title: 'Leads' },
+  { name: 'deliveries', path: '/deliveries', title: 'Deliveries' },
   { name: 'trace', path: '/trace', title: 'Trace' },
   { name: 'settings', path: '/settings', title: 'Settings' },
 ] as const;

@@ -30,6 +30,24 @@ export interface DispatchRow {
   message?: string;
   requestId?: string;
   changedAt: number;
+  /** the event's; where it is absent, the leg counts as come when it last changed */
+  receivedAt?: number;
+  /** since when an operator's replay has it wait anew */
+  replayedAt?: number;
+  /** the last times that an operator wanted it tried again, oldest first */
+  replays?: ReplayRow[];
+}
+
+/** An operator's wish to try a leg again. */
+export interface ReplayRow {
+  /** sequence of the record */
+  seq: number;
+  /** UTC ms */
+  at: number;
+  /** account on the machine, where that is known */
+  by?: string;
+  /** reason code of its refusal; absent where the leg waited anew */
+  why?: string;
 }
 
 /** One request in which a dispatch took part. The key is (event, destination, leg, n). */
@@ -45,13 +63,38 @@ export interface AttemptRow {
   code?: number;
   message?: string;
   requestId?: string;
+  /** reason code of what followed from the answer */
+  why?: string;
+  /** of an accepted attempt: from the event's receipt, or its replay, to the answer */
+  lagMs?: number;
+  /** of a draft event: it is in no live total */
+  draft?: true;
 }
 
-export type DispatchInput = 'release' | 'send' | 'accept' | 'retry' | 'bury' | 'park' | 'withhold' | 'report';
+export type DispatchInput =
+  | 'release'
+  | 'send'
+  | 'accept'
+  | 'retry'
+  | 'bury'
+  | 'park'
+  | 'withhold'
+  | 'report'
+  /** an operator wants an api leg that was given up to be tried again */
+  | 'replay'
+  /** the store came back from a backup: what was on its way then may have left since */
+  | 'restore';
 
 /** Every cell of the machine. `report` is the page's word that it fired; it can't make a leg delivered. */
 export const transitions: Record<DispatchState, Record<DispatchInput, DispatchState | 'impossible'>> = {
-  held: row({ release: 'queued', send: 'inFlight', bury: 'dead', withhold: 'withheld', report: 'unknown' }),
+  held: row({
+    release: 'queued',
+    send: 'inFlight',
+    bury: 'dead',
+    withhold: 'withheld',
+    report: 'unknown',
+    restore: 'held',
+  }),
   queued: row({
     release: 'queued',
     send: 'inFlight',
@@ -59,6 +102,7 @@ export const transitions: Record<DispatchState, Record<DispatchInput, DispatchSt
     bury: 'dead',
     withhold: 'withheld',
     report: 'unknown',
+    restore: 'unknown',
   }),
   inFlight: row({
     accept: 'delivered',
@@ -67,12 +111,13 @@ export const transitions: Record<DispatchState, Record<DispatchInput, DispatchSt
     park: 'unknown',
     report: 'unknown',
     withhold: 'withheld',
+    restore: 'unknown',
   }),
   delivered: row({}),
-  unknown: row({ report: 'unknown' }),
+  unknown: row({ report: 'unknown', replay: 'queued' }),
   // Withheld by a record that was written while it was already leaving: it has left all the same.
   withheld: row({ send: 'inFlight', report: 'unknown' }),
-  dead: row({}),
+  dead: row({ replay: 'queued' }),
 };
 
 function row(
@@ -88,6 +133,8 @@ function row(
     park: none,
     withhold: none,
     report: none,
+    replay: none,
+    restore: none,
     ...cells,
   };
 }

@@ -168,16 +168,26 @@ export interface DispatchKey {
   leg: Leg;
 }
 
+/** A dispatch, and `more` events by the same leg to the same destination of which the very same is told. */
+export interface DispatchesTold extends DispatchKey {
+  more?: number[];
+}
+
+/** All events that are told of. */
+export function eventsTold({ event, more }: DispatchesTold): number[] {
+  return more === undefined ? [event] : [event, ...more];
+}
+
 /** A batch is about to leave, or a page was told to fire. */
 export interface ToldSent {
-  sends: (DispatchKey & { n: number })[];
+  sends: (DispatchesTold & { n: number })[];
   at: number;
 }
 
 /** How each dispatch of a batch came out, as transport decided it. */
 export interface ToldAnswer {
-  answers: (DispatchKey &
-    Omit<AttemptRow, 'event' | 'destination' | 'leg'> & {
+  answers: (DispatchesTold &
+    Omit<AttemptRow, 'event' | 'destination' | 'leg' | 'why' | 'lagMs' | 'draft'> & {
       input: DispatchInput;
       why: string;
       /** may TikTok hold a copy since this attempt? */
@@ -189,6 +199,22 @@ export interface ToldAnswer {
 /** A hold or a handout ran out, or a leg may no longer leave. */
 export interface ToldExpired {
   legs: (DispatchKey & { input: DispatchInput; why: string })[];
+}
+
+/** An operator wants dead letters tried again: dispatches that were given up, and records that were quarantined. */
+export interface ToldReplay {
+  legs: DispatchKey[];
+  /** sequences of quarantined records, to be judged under the spec that is active now */
+  records: number[];
+  /** account on the machine, where that is known */
+  by?: string;
+}
+
+/** The store came back from a backup that was begun at `from`; `legs` had not ended in it. Times are UTC ms. */
+export interface ToldRestored {
+  from: number;
+  to: number;
+  legs: DispatchKey[];
 }
 
 export interface ToldSpec {

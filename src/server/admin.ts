@@ -2,7 +2,10 @@ import type { ReasonAnswer, SettingsAnswer } from '../api/answers.ts';
 import type { LedgerReader } from '../store/ledger.ts';
 import type { Acts } from './acts.ts';
 import { bookRoutes } from './books.ts';
+import type { Standing } from './deliveries/answer.ts';
+import { deliveryRoutes } from './deliveries.ts';
 import { type Asked, HttpProblem, problem, type Route, readBody } from './http.ts';
+import { type LetterParts, letterRoutes } from './letters.ts';
 import type { Live } from './live.ts';
 import { REASONS } from './reasons.ts';
 import type { Specs } from './specs.ts';
@@ -14,12 +17,22 @@ export function adminRoutes(parts: {
   specs: Specs;
   live: Live;
   now(): number;
-  ready(): object;
+  ready(): { ok: boolean };
   settings(): Promise<SettingsAnswer>;
+  /** what transport does with a destination */
+  standing(id: string): Standing;
   acts: Acts;
+  letters: LetterParts;
 }): Route[] {
   return [
-    { method: 'GET', path: '/readyz', answer: () => ({ status: 200, json: parts.ready() }) },
+    {
+      method: 'GET',
+      path: '/readyz',
+      answer() {
+        const ready = parts.ready();
+        return { status: ready.ok ? 200 : 503, json: ready };
+      },
+    },
     {
       method: 'GET',
       path: '/v1/reasons',
@@ -51,6 +64,8 @@ export function adminRoutes(parts: {
       },
     },
     ...bookRoutes(parts),
+    ...deliveryRoutes(parts),
+    ...letterRoutes(parts.letters),
     { method: 'GET', path: '/v1/settings', answer: async () => ({ status: 200, json: await parts.settings() }) },
     {
       method: 'POST',

@@ -82,16 +82,17 @@ function readable<T>(parsed: Parsed<BookAsked<T>>): BookAsked<T> {
 }
 
 /** Sends files part by part, as fast as they are taken. A failure on the way breaks the connection off. */
-function fileSender(
+export function fileSender(
   now: () => number,
-): (asked: Asked, name: string, parts: AsyncGenerator<string>) => Promise<Answered> {
+): (asked: Asked, name: string, parts: AsyncGenerator<string>, form?: keyof typeof TYPES) => Promise<Answered> {
   let open = 0;
-  return async ({ request, response, gone }, name, parts) => {
+  return async ({ request, response, gone }, name, parts, form = 'csv') => {
     if (open >= FILES_MAX)
       return problem(503, 'too_many_files', `${FILES_MAX} files are being written. Wait for one of them.`, [], {
         'retry-after': '10',
       });
-    writeHead(response, `${name}-${new Date(now()).toISOString().replace(/[-:]|\.\d+/g, '')}.csv`);
+    const at = new Date(now()).toISOString().replace(/[-:]|\.\d+/g, '');
+    writeHead(response, `${name}-${at}.${form}`, TYPES[form]);
     if (request.method === 'HEAD') {
       response.end();
       return 'answered';
@@ -119,9 +120,11 @@ function broken(response: ServerResponse, error: unknown): unknown {
   return error;
 }
 
-function writeHead(response: ServerResponse, file: string): void {
+const TYPES = { csv: 'text/csv; charset=utf-8; header=present', ndjson: 'application/x-ndjson' } as const;
+
+function writeHead(response: ServerResponse, file: string, type: string): void {
   response.writeHead(200, {
-    'content-type': 'text/csv; charset=utf-8; header=present',
+    'content-type': type,
     'content-disposition': `attachment; filename="${file}"`,
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',

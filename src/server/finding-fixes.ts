@@ -14,6 +14,8 @@ const FIXES: Readonly<Record<string, string>> = {
   dispatch_impossible: 'Run assay verify; if it finds nothing, report it with the trace.',
   frozen_change: 'Put the parts back, wait for the freeze’s end, or start once with ASSAY_SPEC_OVERRIDE and a reason.',
   lead_currency: 'Write the whole of leads.ladder in one currency.',
+  store_restored:
+    'Follow docs/guides/backup-and-upgrade.md: what came since is told again by its senders, while TikTok drops second copies.',
   orphan_not_sent: 'Create orders with POST /v1/orders before the redirect to payment.',
 };
 

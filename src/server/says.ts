@@ -57,11 +57,18 @@ export function legSays(leg: DispatchRow, clock: ClockWords, legs: readonly Disp
     case 'unknown':
       return leg.why === 'fired_by_page'
         ? `The page says that it fired the pixel, by ${clock(leg.copyAt?.[1] ?? leg.changedAt)}. TikTok answers nothing there.`
-        : meaning(leg.why);
+        : leg.leg === 'api'
+          ? `It may have arrived: ${lowered(meaning(leg.why))}`
+          : meaning(leg.why);
     case 'withheld':
     case 'dead':
       return meaning(leg.why);
   }
+}
+
+/** A sentence that goes on after a colon; names keep their capital. */
+function lowered(sentence: string): string {
+  return /^(?:TikTok|[A-Z]{2})/.test(sentence) ? sentence : sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }
 
 /** `5 s`, `20 min` */
@@ -106,6 +113,31 @@ export function forecastSays(
   );
 }
 
+/**
+ * What a replay would do with a letter, and why one is refused. `first` is the earliest copy that may have arrived, and
+ * `why` the reason code of a refusal.
+ */
+export function replaySays(letter: {
+  kind: 'dead' | 'unknown';
+  first: Copy | undefined;
+  why: string | undefined;
+  limits: ClockLimits;
+  clock: ClockWords;
+}): string {
+  const { kind, first, why, limits, clock } = letter;
+  if (!first) return why === undefined ? 'TikTok has no copy of it: a replay is the first one.' : meaning(why);
+  const [from, to] = first.at;
+  const span = to > from ? `between ${clock(from)} and ${clock(to)}` : `at ${clock(from)}`;
+  const arrived = `It may have arrived: by the ${first.leg} ${span}.`;
+  const until = clock(from + limits.drop);
+  if (why === 'clock_passed')
+    return `${arrived} TikTok dropped copies until ${until} and would count one now a second time, so it stays here. Compare with Events Manager.`;
+  if (why !== undefined) return `${arrived} ${meaning(why)}`;
+  const choice =
+    kind === 'unknown' ? 'Sent again now it counts once, whether or not it did' : 'Sent again now it counts once';
+  return `${arrived} ${choice}: TikTok drops copies until ${until}. After that it can’t be sent any more.`;
+}
+
 /** Which of two values our books keep, and why. `toldBy` is the door of the observation that differs. */
 export function differenceSays(
   row: DifferenceRow,
@@ -136,6 +168,7 @@ export function waitSays(ms: number): string {
 
 const BY_CODE: ReadonlyMap<string, Reason> = new Map(REASONS.map((reason) => [reason.code, reason]));
 
-function meaning(code: string): string {
+/** What a reason code means, as one sentence. */
+export function meaning(code: string): string {
   return BY_CODE.get(code)?.means ?? code;
 }

@@ -1,16 +1,19 @@
 import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { SettingsAnswer } from '../api/answers.ts';
 import { EVENTS_MAX } from '../collection/schemas.ts';
 import type { Destination } from '../spec/spec.ts';
 import type { LedgerReader } from '../store/ledger.ts';
+import { ledgerSnapshots } from '../store/sqlite/ledger-snapshots.ts';
 import type { DestinationState } from '../transport/destination.ts';
 import type { Config } from './config.ts';
 import { BROWSER_BYTES_MAX, HOOK_BYTES_MAX, ORDER_BYTES_MAX, SERVER_BYTES_MAX } from './doors/bytes.ts';
 import type { Route } from './http.ts';
 import type { Keys } from './keys.ts';
 import type { Rate } from './limits.ts';
+import type { RetentionRun } from './retention.ts';
 import type { Specs } from './specs.ts';
+import { nameOf } from './tokens.ts';
 
 const FILES_MAX = 100;
 
@@ -22,12 +25,15 @@ export async function settings(of: {
   reader: Pick<LedgerReader, 'tests'>;
   /** what transport does with a destination */
   state(id: string): DestinationState;
-  tokenOf(target: Destination): string | undefined;
+  /** the last run of retention since the server started */
+  retained(): RetentionRun | undefined;
+  tokenSet(target: Destination): boolean;
   listeners: readonly { name: 'public' | 'admin'; url: string; routes: readonly Route[] }[];
   now: number;
 }): Promise<SettingsAnswer> {
   const { config, now } = of;
   const { business, destinations, retention, version } = of.specs.newest;
+  const retained = of.retained();
   const tests = await of.reader.tests();
   return {
     asOf: now,
@@ -41,8 +47,8 @@ export async function settings(of: {
       const { id, pixel, eventNames, crmEventSet, offlineEventSet, appId } = target;
       return {
         ...{ id, pixel, eventNames, crmEventSet, offlineEventSet, appId },
-        token: target.token.replace(/^env:/, ''),
-        tokenSet: of.tokenOf(target) !== undefined,
+        token: nameOf(target.token),
+        tokenSet: of.tokenSet(target),
         state,
         why,
         ...(test ? { test: { code: test.code, until: test.until } } : {}),
@@ -55,7 +61,10 @@ export async function settings(of: {
       trustedProxies: name === 'public' ? config.trustedProxies : [],
       serves: routes.filter(({ method }) => method !== 'OPTIONS').map(({ method, path }) => `${method} ${path}`),
     })),
-    retention: { personal: retention.personal, journal: retention.journal },
+    retention: {
+      ...{ personal: retention.personal, journal: retention.journal },
+      ...(retained ? { last: retained } : {}),
+    },
     limits: limitsOf(config),
     files: filesOf(config.dataFolder),
   };
@@ -84,11 +93,9 @@ function rateText(rate: Rate | null): string {
 
 /** The files of the data folder; those that end while it is read are left out. */
 function filesOf(folder: string): SettingsAnswer['files'] {
-  return readdirSync(folder)
-    .sort()
-    .slice(0, FILES_MAX)
-    .flatMap((name) => {
-      const file = statSync(join(folder, name), { throwIfNoEntry: false });
-      return file?.isFile() ? [{ name, bytes: file.size }] : [];
-    });
+  const snapshots = ledgerSnapshots(folder).map(({ path }) => relative(folder, path));
+  return [...readdirSync(folder).sort().slice(0, FILES_MAX), ...snapshots].flatMap((name) => {
+    const file = statSync(join(folder, name), { throwIfNoEntry: false });
+    return file?.isFile() ? [{ name, bytes: file.size }] : [];
+  });
 }

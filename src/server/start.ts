@@ -2,9 +2,11 @@ import { mkdirSync } from 'node:fs';
 import type { HookWorld } from '../collection/webhooks/provider.ts';
 import { clientSpec } from '../spec/client.ts';
 import type { Destination } from '../spec/spec.ts';
-import type { Journal } from '../store/journal.ts';
+import { upgradeStore } from '../store/care/stores.ts';
 import { openJournal } from '../store/sqlite/journal.ts';
 import { openLedgerReader } from '../store/sqlite/ledger.ts';
+import { openSnapshots } from '../store/sqlite/ledger-snapshots.ts';
+import type { Reply } from '../tiktok/answer.ts';
 import { startTransport, type Transport } from '../transport/dispatch.ts';
 import { openHandouts } from '../transport/handout.ts';
 import { openPoster } from '../transport/post.ts';
@@ -15,15 +17,18 @@ import { adminRoutes } from './admin.ts';
 import { startAdmission } from './admission.ts';
 import { pageRoutes, sdkScript } from './assets.ts';
 import type { Config } from './config.ts';
+import { diskState, watchJournal } from './disk.ts';
 import { doorRoutes } from './doors.ts';
 import { type Listener, listen, type Route } from './http.ts';
 import { openKeys } from './keys.ts';
 import { openLimits } from './limits.ts';
 import { openLive } from './live.ts';
 import { operatorToken, writeOperator } from './operator.ts';
+import { startRetention } from './retention.ts';
 import { settings } from './settings.ts';
 import { openSignIn } from './sign-in.ts';
 import { readSpecFile, Specs } from './specs.ts';
+import { openTokens, readTokens } from './tokens.ts';
 
 export interface Surroundings {
   now(): number;
@@ -76,6 +81,7 @@ async function open(config: Config, around: Surroundings, opened: Opened[]): Pro
   mkdirSync(config.dataFolder, { recursive: true });
   const file = readSpecFile(config.specFile);
   const { now } = around;
+  upgradeStore(config.dataFolder, around.log);
   const journal = closing(await openJournal(config.dataFolder));
   const waiting = new Set<() => void>();
   let woken = (_offset: number): void => {};
@@ -85,12 +91,18 @@ async function open(config: Config, around: Surroundings, opened: Opened[]): Pro
         for (const done of [...waiting]) done();
         woken(offset);
       },
+      waits: (why) =>
+        around.log(
+          why === undefined
+            ? 'the ledger is written again, and admission goes on'
+            : `admission waits: ${why}. Nothing is lost: the journal goes on, and so does admission once the disk can be written`,
+        ),
       failed: (error) =>
         around.log(`admission stopped: ${error.message}. Nothing is lost: the journal goes on. Restart the server.`),
     }),
   );
   const reader = closing(await openLedgerReader(config.dataFolder));
-  const written = waking(journal, admission.wake);
+  const written = closing(watchJournal(journal, { wake: admission.wake, log: around.log }));
 
   async function committed(seq: number, waitMs: number): Promise<void> {
     const until = performance.now() + waitMs;
@@ -114,19 +126,27 @@ async function open(config: Config, around: Surroundings, opened: Opened[]): Pro
   specs.learn(await reader.specs());
   const specOf = specs.of.bind(specs);
   const poster = closing(openPoster(config.tiktokApi));
-  const post = (target: Destination, body: Parameters<typeof poster.post>[1]): ReturnType<typeof poster.post> =>
-    poster.post(tokenOf(target, around.env), body);
+  const tokens = openTokens(around.env);
+  const post = (target: Destination, body: string): Promise<Reply> =>
+    tokens.post(target, (token) => poster.post(target.id, token, body));
+  const tokenMark = (id: string): string => {
+    const target = specs.newest.destinations.find((one) => one.id === id);
+    return target ? tokens.mark(target) : '';
+  };
   const alarm = (destination: string, what: string): void => around.log(`destination ${destination} ${what}`);
   const transport: Transport = await startTransport({
     reader,
     journal: written,
     specOf,
     post,
+    tokenMark,
     now,
     random: around.random,
     alarm,
   });
   closing({ close: transport.stop });
+  // Before transport: an answer that waits for a full disk must not hold up the end.
+  closing({ close: written.close });
   const handouts = openHandouts({ reader, journal: written, specOf, now });
   const live = openLive({
     reader,
@@ -163,10 +183,19 @@ async function open(config: Config, around: Surroundings, opened: Opened[]): Pro
     ...{ config, keys, limits, specs, journal: written, reader, handouts, trusted, script, committed, now },
     ...(around.hooks ? { hooks: around.hooks } : {}),
   });
+  const retention = startRetention({
+    ...{ journal, forget: admission.forget, offset: admission.offset, now, log: around.log },
+    snapshots: openSnapshots(config.dataFolder),
+    retention: () => specs.newest.retention,
+  });
+  closing({ close: retention.stop });
   const token = operatorToken();
   const signIn = openSignIn(now, token);
-  const ready = (): object => ({
-    ok: true,
+  const ready = (): { ok: boolean; [part: string]: unknown } => ({
+    // The doors are open as long as the journal can be written, whatever else waits.
+    ok: written.unwritable() === undefined,
+    journal: diskState(written.unwritable()),
+    ledger: diskState(admission.waits()),
     offset: admission.offset(),
     destinations: specs.newest.destinations.map(({ id }) => ({ id, ...transport.destination(id) })),
   });
@@ -176,11 +205,17 @@ async function open(config: Config, around: Surroundings, opened: Opened[]): Pro
   const adminTable: Route[] = [
     ...adminRoutes({
       ...{ reader, specs, live, now, ready, acts },
+      letters: {
+        ...{ reader, specs, committed, now },
+        journal: { append: written.append, read: journal.read, first: journal.first },
+      },
+      standing: (id) => transport.destination(id),
       settings: () =>
         settings({
           ...{ config, keys, specs, reader, now: now() },
           state: (id) => transport.destination(id),
-          tokenOf: (target) => tokenOf(target, around.env),
+          retained: retention.last,
+          tokenSet: (target) => readTokens(target, around.env).tokens.length > 0,
           listeners: [
             { name: 'public', url: publicUrl(), routes },
             { name: 'admin', url: adminUrl, routes: adminTable },
@@ -203,24 +238,6 @@ async function open(config: Config, around: Surroundings, opened: Opened[]): Pro
     specVersion: specs.newest.version,
     wake: () => woken(admission.offset()),
   };
-}
-
-/** The journal, with admission woken after every commit. */
-function waking(journal: Journal, wake: () => void): Pick<Journal, 'append'> {
-  return {
-    // Nothing here holds the records until they are durable: what waits for the disk is bytes.
-    append(records) {
-      return journal.append(records).then((first) => {
-        wake();
-        return first;
-      });
-    },
-  };
-}
-
-/** A destination's token from the environment. */
-export function tokenOf(target: Pick<Destination, 'token'>, env: Surroundings['env']): string | undefined {
-  return env[target.token.replace(/^env:/, '')]?.trim() || undefined;
 }
 
 /** The address of a listener, as this machine reaches it. */

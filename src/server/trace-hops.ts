@@ -7,7 +7,7 @@ import type { TouchRow } from '../event/touch.ts';
 import { ruleFor } from '../spec/default.ts';
 import type { Destination, Spec } from '../spec/spec.ts';
 import type { Lineage, VerdictRow } from '../store/ledger.ts';
-import { type ClockWords, differenceSays, legSays, waitSays } from './says.ts';
+import { type ClockWords, differenceSays, legSays, meaning, waitSays } from './says.ts';
 
 /** What every part of a trace is told with. */
 export interface TraceAround {
@@ -31,6 +31,7 @@ const ORDER: readonly HopKind[] = [
   'lead',
   'payment',
   'order',
+  'replay',
   'attempt',
   'dispatch',
   'handout',
@@ -46,11 +47,12 @@ export function hopsOf(event: EventRow, legs: readonly DispatchRow[], spec: Spec
   const hops: Hop[] = [
     ...touchHops(event, lineage.touches),
     ...lineage.verdicts
-      .filter((verdict) => verdict.event === event.seq || facts.has(verdict.seq))
+      .filter((verdict) => verdict.event === event.seq || facts.has(verdict.seq) || isBefore(verdict, event))
       .map((verdict) => recordHop(verdict, event, facts.get(verdict.seq))),
     ...confirmedHops(event, around),
     ...lostHops(event, around),
     ...lineage.attempts.filter((attempt) => attempt.event === event.seq).flatMap(attemptHops),
+    ...legs.flatMap(replayHops),
     ...legs.map((leg) => legHop(leg, legs, spec, around)),
     ...differenceHops(event, spec, around),
     ...lineage.findings
@@ -66,6 +68,11 @@ export function hopsOf(event: EventRow, legs: readonly DispatchRow[], spec: Spec
       ),
   ];
   return hops.sort((a, b) => a.at - b.at || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+}
+
+/** A verdict from before the record was let in: it belonged to no event. */
+function isBefore({ seq, event: of }: VerdictRow, event: EventRow): boolean {
+  return of === undefined && event.observations.some((seen) => seen.seq === seq);
 }
 
 /** The facts of the order whose Purchase the event is, by sequence: those too that came before anybody told the order. */
@@ -101,6 +108,7 @@ function recordHop(verdict: VerdictRow, event: EventRow, entry: EntryRow | undef
   const seen = event.observations.find((row) => row.seq === verdict.seq);
   const late = verdict.at - (entry ?? seen ?? { occurredAt: verdict.at }).occurredAt;
   const { kind, says } = recordWords(verdict, event, entry);
+  const lateSays = late > LATE_MS && !verdict.again ? `, ${waitSays(late)} after it happened` : '';
   return {
     at: verdict.at,
     kind,
@@ -108,7 +116,7 @@ function recordHop(verdict: VerdictRow, event: EventRow, entry: EntryRow | undef
     door: verdict.door,
     verdict: verdict.verdict,
     reasons: verdict.reasons,
-    says: `${says}${late > LATE_MS ? `, ${waitSays(late)} after it happened` : ''}.`,
+    says: `${says}${lateSays}${verdict.again ? `; judged again, as ${askerOf(verdict.again)} wanted` : ''}.`,
     ...(seen
       ? {
           detail: {
@@ -182,7 +190,7 @@ function lostHops(event: EventRow, { lineage }: TraceAround): Hop[] {
     {
       ...{ at: lost.at, kind: 'finding', seq: lost.seq, reasons: ['session_lost'] },
       ...(door === undefined ? {} : { door }),
-      says: `${says.charAt(0).toUpperCase()}${says.slice(1)}.`,
+      says: `${capital(says)}.`,
     },
   ];
 }
@@ -197,6 +205,26 @@ function legHop(leg: DispatchRow, legs: readonly DispatchRow[], spec: Spec, { cl
     reasons: [leg.why],
     says: legSays(leg, clock, legs, spec.delivery.merge),
   };
+}
+
+/** Each time that an operator wanted the leg tried again. */
+function replayHops({ leg, destination, replays = [] }: DispatchRow): Hop[] {
+  return replays.map((replay): Hop => {
+    const asked = `${askerOf(replay)} wanted it tried again`;
+    return {
+      ...{ at: replay.at, kind: 'replay', seq: replay.seq, leg, destination },
+      reasons: [replay.why ?? 'replayed'],
+      says: replay.why === undefined ? `${capital(asked)}.` : `${capital(asked)}; refused: ${meaning(replay.why)}`,
+    };
+  });
+}
+
+function askerOf({ by }: { by?: string }): string {
+  return by === undefined ? 'an operator' : `the operator ${by}`;
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 function differenceHops(event: EventRow, spec: Spec, { lineage }: TraceAround): Hop[] {

@@ -73,6 +73,27 @@ test('each destination gets its own body, under its own name of the event', asyn
   );
 });
 
+test('replays of a leg are told with who asked and what was refused, and so is a record that was judged again', async () => {
+  const replays = [
+    { seq: 8, at: 3000, by: 'ada', why: 'clock_passed' },
+    { seq: 9, at: 4000 },
+  ];
+  const of = await known({
+    events: [eventRow(5)],
+    dispatches: [dispatchRow(5, { why: 'replayed', changedAt: 4000, dueAt: 4000, attempts: 1, replays })],
+    verdicts: [
+      verdictRow(5, { verdict: 'quarantined' }),
+      verdictRow(5, { n: 2, event: 5, at: 2000, again: { seq: 7, by: 'ada' } }),
+    ],
+  });
+  assert.deepEqual((await of('id-5'))?.events[0]?.hops.map(({ kind, says }) => `${kind}: ${says}`).slice(0, 4), [
+    'observation: AddToCart was told.',
+    'observation: AddToCart was told; judged again, as the operator ada wanted.',
+    'replay: The operator ada wanted it tried again; refused: TikTok could count a copy that leaves now a second time.',
+    'replay: An operator wanted it tried again.',
+  ]);
+});
+
 test('a lead is told with all its steps, from any of them', async () => {
   const step = (seq: number, status: string) =>
     eventRow(seq, { eventId: `L1-${status}`, leadId: 'L1', lead: { status }, source: 'crm' });

@@ -66,10 +66,14 @@ delivery:
   giveUp: 40h
   merge: 4m
   drop: 47h
+  keep: 24h
   warnAge: 7d
   maxAge: 28d
   clockTolerance: 30s
   freeKeys: true
+  batch: 1000
+  atOnce: 32
+  rate: { start: 50, max: 900 }
 health: { duplicates: { warn: 1%, fail: 3% }, sourceBalance: { min: 70% } }
 retention: { personal: 30d, journal: 400d }
 scenarios:

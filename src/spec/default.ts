@@ -7,10 +7,12 @@ import type { EventRule, Spec } from './spec.ts';
 
 /** The spec that runs when there is no file. */
 export function defaultSpec(): Spec {
-  const parsed = parseSpec(DEFAULT_TRACKING_YAML);
+  parsed ??= parseSpec(DEFAULT_TRACKING_YAML);
   if (!parsed.ok) throw new AssayError('default_spec_broken', JSON.stringify(parsed.problems));
-  return parsed.value;
+  return structuredClone(parsed.value);
 }
+
+let parsed: ReturnType<typeof parseSpec> | undefined;
 
 /** The rule of a listed event; any other goes out by both legs and needs nothing. */
 export function ruleFor(spec: Spec, eventName: string): EventRule {

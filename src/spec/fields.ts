@@ -45,6 +45,11 @@ export function choice<const T extends string[]>(values: readonly [...T], about:
   return Type.Enum([...values], described(about, fallback));
 }
 
+/** A whole number from 1 to `most`. */
+export function count(about: string, fallback: number, most: number) {
+  return Type.Integer({ minimum: 1, maximum: most, ...described(about, fallback) });
+}
+
 /** A list in which nothing stands twice. */
 export function list<T extends TSchema>(
   of: T,

@@ -72,7 +72,7 @@ function isMap(value: unknown): value is Record<string, unknown> {
 
 /** Numbers in these fields are milliseconds. */
 const DURATIONS = new Set(
-  'click engagedView view pairWithin within confirmWithin delay linger firstRetry ceiling giveUp merge drop warnAge maxAge clockTolerance personal journal'.split(
+  'click engagedView view pairWithin within confirmWithin delay linger firstRetry ceiling giveUp merge drop keep warnAge maxAge clockTolerance personal journal'.split(
     ' ',
   ),
 );

@@ -29,9 +29,10 @@ export function readScalar(node: unknown, schema: TSchema, name: string | undefi
       ? { ok: true, value }
       : fault('boolean_wanted', `is ${written}`, 'Write true or false, without quotes.');
   const { minimum = -Infinity, maximum = Infinity } = words;
-  return typeof value === 'number' && value >= minimum && value <= maximum
+  const whole = words.type === 'integer';
+  return typeof value === 'number' && value >= minimum && value <= maximum && (!whole || Number.isInteger(value))
     ? { ok: true, value }
-    : fault('number_wanted', `is ${written}`, `Write a number from ${minimum} to ${maximum}.`);
+    : fault('number_wanted', `is ${written}`, `Write a ${whole ? 'whole ' : ''}number from ${minimum} to ${maximum}.`);
 }
 
 function readKind(kind: KindName, value: unknown, source: string, name: string | undefined): Read {

@@ -196,6 +196,15 @@ function* limits({ delivery, attribution, pairWithin, health, retention }: Meani
   yield* below('delivery.firstRetry', delivery.firstRetry, 'delivery.ceiling', delivery.ceiling);
   yield* below('delivery.ceiling', delivery.ceiling, 'delivery.giveUp', delivery.giveUp);
   yield* below('delivery.giveUp', delivery.giveUp + 1, 'delivery.drop', delivery.drop);
+  yield* time('delivery.keep', delivery.keep, MINUTE, 28 * DAY, 'but it is a wait of hours or days');
+  if (delivery.rate.start > delivery.rate.max)
+    yield {
+      at: ['delivery', 'rate', 'start'],
+      with: [['delivery', 'rate', 'max']],
+      code: 'rate_order',
+      what: 'is larger than delivery.rate.max',
+      fix: 'Start at or below the rate that is never exceeded.',
+    };
   yield* below('delivery.warnAge', delivery.warnAge, 'delivery.maxAge', delivery.maxAge);
   yield* below('pairWithin', pairWithin, 'delivery.drop', delivery.drop);
   yield* below('retention.personal', retention.personal, 'retention.journal', retention.journal);

@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { ROUNDING_MODES } from '../event/decimal.ts';
-import { choice, isMandatory, list, map, nullable, section, share, text } from './fields.ts';
+import { choice, count, isMandatory, list, map, nullable, section, share, text } from './fields.ts';
 import { EVENT, EVENTS_DEFAULT } from './shape-event.ts';
 
 /** The tracking spec as people write it, every default filled in. */
@@ -220,6 +220,11 @@ export const TRACKING_FILE = section(
         giveUp: text('duration', 'When we stop trying. Before TikTok could count a repeat as new.', '40h'),
         merge: text('duration', "How long we trust TikTok to merge the page's copy and ours.", '4m'),
         drop: text('duration', 'How long we trust TikTok to drop a repeat. It forgets after 48h.', '47h'),
+        keep: text(
+          'duration',
+          'How long events that bring no money wait for a destination that is ill, while no copy of them is out.',
+          '24h',
+        ),
         warnAge: text('duration', 'Older events are reported.', '7d'),
         maxAge: text('duration', 'Older events are not sent: TikTok looks at 28 days.', '28d'),
         clockTolerance: text(
@@ -231,6 +236,15 @@ export const TRACKING_FILE = section(
           default: true,
           description: 'Tell TikTok where an event came from, as source and origin.',
         }),
+        batch: count('Events in one request, at most.', 1000, 1000),
+        atOnce: count('Requests under way to one destination at once, at most.', 32, 256),
+        rate: section(
+          {
+            start: count('What a destination begins with, until it has shown that it takes more.', 50, 100_000),
+            max: count('What it never exceeds. TikTok publishes 1,000 for each developer app.', 900, 100_000),
+          },
+          'Requests per second to one destination. How many it takes between the two is learned from its answers.',
+        ),
       },
       'How sending and repeating works.',
     ),

@@ -88,6 +88,8 @@ export interface Spec {
     /** we promise that TikTok merges until here, and drops until `drop`, after the earliest copy */
     merge: number;
     drop: number;
+    /** events without money that no copy of is out wait this long for their destination */
+    keep: number;
     /** events older than this are reported, and beyond `maxAge` withheld */
     warnAge: number;
     maxAge: number;
@@ -95,6 +97,11 @@ export interface Spec {
     clockTolerance: number;
     /** send `source` and `origin` as free keys */
     freeKeys: boolean;
+    /** events in one request, and requests under way to one destination, at most */
+    batch: number;
+    atOnce: number;
+    /** requests per second to one destination: where learning starts, and what it never exceeds */
+    rate: { start: number; max: number };
   };
   health: { duplicates: { warn: number; fail: number }; sourceBalance: { min: number } };
   retention: { personal: number; journal: number };

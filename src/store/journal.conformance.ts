@@ -104,6 +104,47 @@ export function journalConformance(engine: string, open: (t: TestContext) => Pro
       assert.equal((await journal.read(0, 1))[0]?.body['name'], 'before');
     });
 
+    const named = async (journal: Journal, after: number): Promise<string[]> =>
+      (await journal.read(after, 100)).map(
+        ({ seq, body, personal }) => `${seq} ${body['name']}${personal ? '' : ' -'}`,
+      );
+    const aged = (n: number): NewRecord => ({ ...newRecord(`r${n}`), receivedAt: n * 1000 });
+
+    test('retention empties and removes what is old, and only up to the sequence that it is told', async (t) => {
+      const journal = await open(t);
+      for (const n of [1, 2, 3, 4]) await journal.append([aged(n)]);
+      assert.deepEqual(await journal.forget('personal', 3000, 1), { count: 1, next: 'beyond' });
+      assert.deepEqual(await journal.forget('personal', 3000, 9), { count: 1, next: 'nothing' });
+      assert.deepEqual(await journal.forget('personal', 3000, 9), { count: 0, next: 'nothing' });
+      assert.deepEqual(await named(journal, 0), ['1 r1 -', '2 r2 -', '3 r3', '4 r4']);
+      assert.deepEqual(await journal.forget('records', 4000, 1), { count: 1, next: 'beyond' });
+      assert.deepEqual([await journal.first(), await journal.last()], [2, 4]);
+      assert.deepEqual(await named(journal, 1), ['2 r2 -', '3 r3', '4 r4']);
+    });
+
+    test('what was removed is asked for in vain, and says so', async (t) => {
+      const journal = await open(t);
+      for (const n of [1, 2, 3]) await journal.append([aged(n)]);
+      await journal.forget('records', 3000, 9);
+      for (const after of [0, 1])
+        await assert.rejects(
+          journal.read(after, 5),
+          (error) => error instanceof AssayError && error.code === 'journal_cut' && /up to 2/.test(error.message),
+        );
+      assert.deepEqual(await named(journal, 2), ['3 r3']);
+    });
+
+    test('the sequence goes on after all records were removed', async (t) => {
+      const journal = await open(t);
+      assert.equal(await journal.first(), 1);
+      for (const n of [1, 2]) await journal.append([aged(n)]);
+      assert.deepEqual(await journal.forget('records', 9000, 2), { count: 2, next: 'nothing' });
+      assert.deepEqual([await journal.first(), await journal.last()], [3, 2]);
+      assert.deepEqual(await journal.read(2, 5), []);
+      assert.equal(await journal.append([aged(3)]), 3);
+      assert.deepEqual(await named(journal, 2), ['3 r3']);
+    });
+
     test('a closed journal refuses appends, and closing twice is harmless', async (t) => {
       const journal = await open(t);
       const last = journal.append([newRecord('under way')]);
@@ -114,6 +155,7 @@ export function journalConformance(engine: string, open: (t: TestContext) => Pro
         journal.append([newRecord('late')]),
         (error) => error instanceof AssayError && error.code === 'journal_unwritable',
       );
+      await assert.rejects(journal.forget('records', 1, 1));
     });
   });
 }

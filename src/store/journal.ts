@@ -36,6 +36,10 @@ export type RecordKind =
   | 'key'
   /** an operator opened or closed a test session */
   | 'test'
+  /** an operator wants dead letters tried again */
+  | 'replay'
+  /** the store came back from a backup */
+  | 'restored'
   /** input that could not be read: its skeleton, never its text */
   | 'unread';
 
@@ -58,9 +62,14 @@ export interface JournalRecord extends NewRecord {
 
 /** Reading side, for any thread. */
 export interface JournalReader {
-  /** Up to `limit` records after sequence `after`, in order. Rejects with `journal_corrupt` when a checksum differs. */
+  /**
+   * Up to `limit` records after sequence `after`, in order. Rejects with `journal_corrupt` when a checksum differs, and
+   * with `journal_cut` when retention has removed what is asked for.
+   */
   read(after: number, limit: number): Promise<JournalRecord[]>;
-  /** The last durable sequence, 0 when empty. */
+  /** The first sequence that is still there: 1, until retention has removed records. One after `last` where none is left. */
+  first(): Promise<number>;
+  /** The last durable sequence, 0 when nothing was ever written. */
   last(): Promise<number>;
   close(): Promise<void>;
 }
@@ -69,7 +78,22 @@ export interface JournalReader {
 export interface Journal extends JournalReader {
   /**
    * Writes all records or none, in order, and resolves with the first one's sequence once they survive a crash.
-   * Appends under way at the same time share one commit. Rejects with `journal_unwritable` (disk full, closed).
+   * Appends under way at the same time share one commit. Rejects with `journal_unwritable` (disk full, closed), and with
+   * `journal_behind` when too much waits for the disk; what comes once the disk can be written again is taken. An append
+   * of nothing writes nothing, but after a rejection it tries the disk.
    */
   append(records: readonly NewRecord[]): Promise<number>;
+  /**
+   * One step of retention, small enough for appends to wait for it: of what was received before `before`, UTC ms, up to
+   * sequence `upTo`, it empties the personal fields, or removes the first records for good. The sequence goes on.
+   */
+  forget(what: 'personal' | 'records', before: number, upTo: number): Promise<Forgotten>;
+}
+
+/** What one step of retention did. */
+export interface Forgotten {
+  /** records or rows whose personal fields it emptied, or that it removed */
+  count: number;
+  /** `more`: the next step goes on. `nothing`: nothing else is that old. `beyond`: what else is that old comes after `upTo` */
+  next: 'more' | 'nothing' | 'beyond';
 }

@@ -3,7 +3,10 @@ import { describe, type TestContext, test } from 'node:test';
 import { AssayError } from '../event/error.ts';
 import { type Ledger, noEffects } from './ledger.ts';
 import { bookConformance } from './ledger-books.conformance.ts';
+import { deliveryConformance } from './ledger-deliveries.conformance.ts';
+import { forgetConformance } from './ledger-forget.conformance.ts';
 import { keyConformance } from './ledger-keys.conformance.ts';
+import { letterConformance } from './ledger-letters.conformance.ts';
 import { listConformance } from './ledger-lists.conformance.ts';
 import { outboxConformance } from './ledger-outbox.conformance.ts';
 import { traceConformance } from './ledger-trace.conformance.ts';
@@ -35,6 +38,9 @@ export function ledgerConformance(engine: string, open: OpenLedger): void {
     traceConformance(open);
     listConformance(open);
     bookConformance(open);
+    letterConformance(open);
+    deliveryConformance(open);
+    forgetConformance(open);
   });
 }
 

@@ -7,7 +7,7 @@ import type { MoneyText } from '../event/money.ts';
 import type { EntryRow, OrderRow, OrderStatus } from '../event/order.ts';
 import type { Problem } from '../event/problem.ts';
 import type { TouchRow } from '../event/touch.ts';
-import type { RecordKind } from './journal.ts';
+import type { Forgotten, RecordKind } from './journal.ts';
 
 /** One verdict on one record. A change gets the next `n`; none is overwritten. */
 export interface VerdictRow {
@@ -24,6 +24,10 @@ export interface VerdictRow {
   /** the record told a draft: it is in no live total */
   draft?: true;
   at: number;
+  /** of quarantined records: name of the event, or status of the lead, as told */
+  name?: string;
+  /** it was judged again: the record that asked for it, and the account that did, where that is known */
+  again?: { seq: number; by?: string };
   /** repeated from the record, so that lists need not read the journal */
   door: Door;
   kind: RecordKind;
@@ -220,6 +224,74 @@ export interface LeadAges {
   leads: number[];
 }
 
+/** What a list of dead letters is narrowed to; times are UTC ms of when it was given up, `from` included, `to` not. */
+export interface LettersAsked {
+  /** `record`: quarantined at the door's side; `dead` and `unknown`: an api leg that was given up */
+  kind?: LetterKind;
+  destination?: string;
+  /** a reason code of it */
+  why?: string;
+  /** TikTok's return code */
+  code?: number;
+  /** name of the event */
+  event?: string;
+  money?: boolean;
+  from?: number;
+  to?: number;
+  after?: LetterPlace;
+}
+
+export type LetterKind = 'record' | 'dead' | 'unknown';
+
+/** Where a letter stands in the list, newest first: its time, then the sequence of its event or record, then its destination, all of them falling. */
+export interface LetterPlace {
+  at: number;
+  seq: number;
+  /** empty for a record */
+  destination: string;
+}
+
+/** One dead letter: a dispatch with its event, or the verdict on a record. Attempts come with the lineage of the event. */
+export type Letter =
+  | { kind: 'dead' | 'unknown'; place: LetterPlace; dispatch: DispatchRow; event: EventRow }
+  | { kind: 'record'; place: LetterPlace; verdict: VerdictRow };
+
+/** How many letters have this in common. Drafts are none. */
+export interface LetterCount {
+  kind: LetterKind;
+  /** empty for records */
+  destination: string;
+  why: string;
+  /** TikTok's return code, if one was answered */
+  code?: number;
+  count: number;
+}
+
+/** What one destination's api legs did in one minute: a sum over rows, so that it is the same however they were committed. */
+export interface DeliveryMinute {
+  destination: string;
+  /** UTC ms of its beginning */
+  minute: number;
+  /** api legs of live events that came to wait, and those whose wait ended (delivered, unknown, dead or withheld) */
+  entered: number;
+  left: number;
+  /** answered attempts by outcome: `accepted`, `retry`, `throttled`, `refused`, `paused`, `unknown`, with TikTok's code or the HTTP status */
+  answers: { outcome: string; code?: number; http?: number; why: string; count: number }[];
+  /** accepted attempts by lag, from receipt to answer: upper bounds in ms stand in LAG_BOUNDS, the last count has no bound */
+  lags: number[];
+}
+
+/** What waits of one destination's money events, or of its others. */
+export interface Backlog extends Lane {
+  /** waits for a confirmation or its delay */
+  held: number;
+  /** may leave */
+  queued: number;
+  inFlight: number;
+  /** the minute in which the oldest of them came, UTC ms */
+  oldestReceivedAt?: number;
+}
+
 /** Reading side, for any thread. Every engine passes `ledger.conformance.ts`. */
 export interface LedgerReader {
   /** sequence of the last record whose effects are committed */
@@ -282,6 +354,14 @@ export interface LedgerReader {
   findings(limit: number): Promise<FindingRow[]>;
   /** Up to `limit`, told last first. */
   differences(limit: number): Promise<DifferenceRow[]>;
+  /** Dead letters newest first, at most `limit`, of those that match all that is asked for. */
+  letters(asked: LettersAsked, limit: number): Promise<Letter[]>;
+  /** How many dead letters there are, by what they have in common. */
+  letterCounts(): Promise<LetterCount[]>;
+  /** Minutes with anything in them, `from` included, `to` not, UTC ms; oldest first, then by destination. */
+  deliveries(from: number, to: number): Promise<DeliveryMinute[]>;
+  /** What api legs wait now, by destination, money first. Drafts are left out. */
+  backlog(): Promise<Backlog[]>;
   close(): Promise<void>;
 }
 
@@ -293,6 +373,12 @@ export interface Ledger extends LedgerReader {
    * with `ledger_backwards`. Rejects with `ledger_unwritable` when the disk does.
    */
   commit(effects: Effects, offset: number): Promise<void>;
+  /**
+   * One step of retention, small enough for a batch to wait for it: empties the personal fields of events received, orders
+   * placed, leads last changed and touches made before `before`, UTC ms, and keeps those of events and orders with a leg
+   * that may still leave. Keys, sums and lists stay as they are.
+   */
+  forget(before: number): Promise<Forgotten>;
 }
 
 export function noEffects(): Effects {

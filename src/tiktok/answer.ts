@@ -1,4 +1,5 @@
 import { type CodeClass, classOf, meaningOf } from './codes.ts';
+import { placeIn, readPartial } from './partial.ts';
 
 /** What came back for one request: an HTTP answer, or the reason why there is none. */
 export type Reply =
@@ -10,7 +11,7 @@ export type Reply =
 
 type Outcome = 'accepted' | 'retry' | 'throttled' | 'refused' | 'paused' | 'unknown';
 
-/** The reading of a reply for one item of its batch. */
+/** The reading of a reply for one event of its batch. */
 export interface Reading {
   outcome: Outcome;
   /** reason code, listed in docs/reference/reasons.md */
@@ -25,12 +26,15 @@ export interface Reading {
 
 const MESSAGE_MAX = 500;
 
-/** Reads a reply for a batch of `items`. Success is what the body says: HTTP 200 alone means nothing. */
-export function read(reply: Reply, items: number): Reading[] {
+/**
+ * Reads a reply for each event of its batch, in the batch's order. Success is what the body says: HTTP 200 alone means
+ * nothing.
+ */
+export function read(reply: Reply, eventIds: readonly string[]): Reading[] {
   const whole = (reading: Reading): Reading[] =>
-    items > 1 && reading.outcome === 'refused'
-      ? oneAtFault(reading, items)
-      : Array.from({ length: items }, () => reading);
+    eventIds.length > 1 && reading.outcome === 'refused'
+      ? oneAtFault(reading, eventIds.length)
+      : eventIds.map(() => reading);
   if (reply.kind === 'unsent')
     return whole({ outcome: 'retry', why: 'not_connected', message: reply.why, copy: false });
   if (reply.kind === 'unanswered') return whole({ outcome: 'retry', why: 'no_answer', message: reply.why, copy: true });
@@ -46,19 +50,22 @@ export function read(reply: Reply, items: number): Reading[] {
   // A success that HTTP denies is none.
   if ((kind === 'accept' || kind === 'partial') && (reply.status < 200 || reply.status > 299))
     return whole({ ...seen, ...byStatus(reply.status) });
-  if (kind !== 'partial') return whole({ ...seen, ...byClass(kind) });
-  return partial(body.data, items).map((error) => {
-    if (error === undefined) return { ...seen, ...byClass('accept') };
-    if (error === null) return { ...seen, ...byClass('unknown') };
-    return { ...seen, ...byClass('fixRequest'), message: error.slice(0, MESSAGE_MAX) };
+  const told = kind === 'partial' ? readPartial(body.data, eventIds) : undefined;
+  if (!told) return whole({ ...seen, ...byClass(kind) });
+  return told.map((one) => {
+    if (one === 'accepted') return { ...seen, ...byClass('accept') };
+    const { code = body.code, message } = one;
+    const text = message || (one.code === undefined ? 'refused without a message' : meaningOf(code));
+    const reading = byClass(one.code === undefined ? 'fixRequest' : classOf(code));
+    return { ...seen, ...reading, code, message: text.slice(0, MESSAGE_MAX) };
   });
 }
 
 /** One bad event refuses its whole batch. The message may name it; none of the others is at fault until it stands alone. */
-function oneAtFault(reading: Reading, items: number): Reading[] {
-  const named = Number(/^(?:data|Batch)\.(\d{1,4})\b/.exec(reading.message ?? '')?.[1] ?? Number.NaN);
+function oneAtFault(reading: Reading, events: number): Reading[] {
+  const named = placeIn(reading.message ?? '');
   const other: Reading = { ...reading, outcome: 'retry', why: 'batch_refused' };
-  return Array.from({ length: items }, (_, index) => (index === named ? reading : other));
+  return Array.from({ length: events }, (_, place) => (place === named ? reading : other));
 }
 
 function byClass(kind: CodeClass): { outcome: Outcome; why: string; copy: boolean } {
@@ -112,23 +119,4 @@ function parse(text: string): Envelope | undefined {
   } catch {
     return undefined;
   }
-}
-
-/**
- * Per item: undefined = accepted, text = refused, null = not to be known.
- * The list of failed items is the one shape recalled from Events API 1.0; any other shape leaves all unknown.
- */
-function partial(data: unknown, items: number): (string | undefined | null)[] {
-  const failed = typeof data === 'object' && data !== null && 'failed_events' in data ? data.failed_events : undefined;
-  const unknown = Array.from({ length: items }, () => null);
-  if (!Array.isArray(failed) || failed.length === 0) return unknown;
-  const errors: (string | undefined)[] = Array.from({ length: items }, () => undefined);
-  for (const entry of failed as unknown[]) {
-    if (typeof entry !== 'object' || entry === null || !('order_in_batch' in entry)) return unknown;
-    const index = entry.order_in_batch;
-    if (typeof index !== 'number' || !Number.isInteger(index) || index < 0 || index >= items) return unknown;
-    const message = 'error_message' in entry ? entry.error_message : undefined;
-    errors[index] = typeof message === 'string' ? message : 'refused without a message';
-  }
-  return errors;
 }

@@ -1,13 +1,14 @@
 import type { DispatchRow } from '../event/dispatch.ts';
 import type { DispatchKey } from '../event/told.ts';
 import type { Lane } from '../store/ledger.ts';
+import { LaneCounts } from './lanes.ts';
 
 /** With more than this of a lane taken, reading past them would cost more than waiting for the ledger. */
-const CROWD = 100;
+export const CROWD = 100;
 
 interface Claim {
-  keys: ReadonlySet<string>;
-  lanes: ReadonlyMap<string, number>;
+  legs: readonly DispatchKey[];
+  lanes: LaneCounts;
   /** sequence of the record that tells what became of them */
   seq: number;
 }
@@ -18,13 +19,17 @@ interface Claim {
  */
 export class Claims {
   readonly #open = new Set<Claim>();
+  /** all that is taken: a page of what is due is looked up here, however many requests are under way */
+  readonly #taken = new Taken();
   #committed = 0;
 
   /** Takes dispatches before anything is written down about them. Call the answer with that record’s sequence, or 0 for none. */
   take(legs: readonly DispatchRow[]): (seq: number) => void {
-    const lanes = new Map<string, number>();
-    for (const leg of legs) lanes.set(laneName(leg), (lanes.get(laneName(leg)) ?? 0) + 1);
-    const claim: Claim = { keys: new Set(legs.map(keyOf)), lanes, seq: Number.POSITIVE_INFINITY };
+    const claim: Claim = { legs, lanes: new LaneCounts(), seq: Number.POSITIVE_INFINITY };
+    for (const leg of legs) {
+      this.#taken.add(leg, 1);
+      claim.lanes.add(leg);
+    }
     this.#open.add(claim);
     return (seq) => {
       claim.seq = seq;
@@ -39,30 +44,53 @@ export class Claims {
 
   /** Call before reading what is due; the answer tells which of it is free. */
   asOf(): (leg: DispatchKey) => boolean {
-    const open = [...this.#open];
-    return (leg) => !open.some(({ keys }) => keys.has(keyOf(leg)));
+    const before = [...this.#open];
+    let gone: Taken | undefined;
+    return (leg) => {
+      // What was let go while it was being read may be among it.
+      if (!gone) {
+        gone = new Taken();
+        for (const claim of before) if (!this.#open.has(claim)) for (const one of claim.legs) gone.add(one, 1);
+      }
+      return !this.#taken.has(leg) && !gone.has(leg);
+    };
   }
 
   /** Is so much of a lane taken that it is better left out? */
   isCrowded(lane: Lane): boolean {
-    const name = laneName(lane);
-    return [...this.#open].reduce((sum, { lanes }) => sum + (lanes.get(name) ?? 0), 0) > CROWD;
+    return [...this.#open].reduce((sum, { lanes }) => sum + lanes.of(lane), 0) > CROWD;
   }
 
   /** Destinations of which something is taken. */
   destinations(): string[] {
-    return [...this.#open].flatMap(({ lanes }) => [...lanes.keys()].map((name) => name.slice(1)));
+    return [...this.#open].flatMap(({ lanes }) => lanes.lanes().map(({ destination }) => destination));
   }
 
   #letGo(): void {
-    for (const claim of this.#open) if (claim.seq <= this.#committed) this.#open.delete(claim);
+    for (const claim of this.#open) {
+      if (claim.seq > this.#committed) continue;
+      this.#open.delete(claim);
+      for (const leg of claim.legs) this.#taken.add(leg, -1);
+    }
   }
 }
 
-function laneName({ destination, money }: Lane): string {
-  return (money ? '$' : '-') + destination;
-}
+/** How often each event is taken, by leg and destination. */
+class Taken {
+  readonly #counts = { api: new Map<string, Map<number, number>>(), pixel: new Map<string, Map<number, number>>() };
 
-export function keyOf(leg: DispatchKey): string {
-  return `${leg.event}/${leg.destination}/${leg.leg}`;
+  add({ leg, destination, event }: DispatchKey, by: number): void {
+    let events = this.#counts[leg].get(destination);
+    if (!events) {
+      events = new Map();
+      this.#counts[leg].set(destination, events);
+    }
+    const count = (events.get(event) ?? 0) + by;
+    if (count === 0) events.delete(event);
+    else events.set(event, count);
+  }
+
+  has({ leg, destination, event }: DispatchKey): boolean {
+    return this.#counts[leg].get(destination)?.has(event) === true;
+  }
 }

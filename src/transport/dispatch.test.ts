@@ -84,13 +84,37 @@ test('retries end while TikTok would still drop a copy, and the event is unknown
   assert.ok((last?.at ?? 0) - (first?.at ?? 0) > 39 * HOUR, 'it was tried to the end');
 });
 
-test('an event that never reached TikTok is tried until it is too old', async () => {
+test('an event that never reached TikTok is tried until it is too old, and without money for a day', async () => {
   const kit = await openTransportKit({ answer: () => ({ kind: 'unsent', why: 'ECONNREFUSED' }) });
-  await kit.tell(contact());
-  await kit.pass(3 * DAY);
-  assert.equal(await kit.leg(EVENT), 'queued not_connected');
+  await kit.tell(contact('e-1', { event: 'Lead' }), contact('e-2'));
+  await kit.pass(23 * HOUR);
+  assert.equal(await kit.leg(EVENT + 1), 'queued not_connected');
+  await kit.pass(2 * DAY);
+  assert.deepEqual([await kit.leg(EVENT), await kit.leg(EVENT + 1)], ['queued not_connected', 'dead expired_waiting']);
   await kit.pass(26 * DAY);
   assert.equal(await kit.leg(EVENT), 'withheld too_old');
+});
+
+test('what would count twice after a pause becomes a dead letter, and what would not leaves', async () => {
+  let token = 'right';
+  const kit = await openTransportKit({
+    answer: (_, n) => (token === 'wrong' ? coded(40105, 'revoked') : n === 1 ? coded(50000, 'busy') : ACCEPTED),
+    chance: () => 0,
+  });
+  await kit.tell(contact('e-1', { event: 'Lead' }));
+  token = 'right';
+  await kit.pass(100);
+  token = 'wrong';
+  const fired = await kit.tell(eventTold('browser', { event_id: 'e-2', pixel: 'fired' }, kit.now()));
+  const fresh = await kit.tell(contact('e-3', { event: 'Lead' }, kit.now()));
+  await kit.pass(50 * HOUR);
+  assert.equal(kit.transport.destination('main').state, 'paused');
+  token = 'right';
+  await kit.pass(10 * MINUTE);
+  assert.deepEqual(
+    [await kit.leg(EVENT), await kit.leg(fired), await kit.leg(fresh)],
+    ['unknown gave_up', 'dead clock_passed', 'delivered accepted'],
+  );
 });
 
 test('throttling rests a second, then five minutes, then until midnight UTC', async () => {
@@ -101,7 +125,7 @@ test('throttling rests a second, then five minutes, then until midnight UTC', as
   const midnight = (day: number): number => Math.floor(START / DAY + day) * DAY - START;
   assert.deepEqual(times.slice(0, 4), [1000, 2000, 2000 + 5 * MINUTE, midnight(1)]);
   assert.equal(times[4], midnight(2) <= 30 * HOUR ? midnight(2) : undefined);
-  assert.equal(kit.transport.destination('main').state, 'resting');
+  assert.equal(kit.transport.destination('main').state, 'throttled');
 });
 
 test('requests that are throttled at one moment are one throttling', async () => {
@@ -136,6 +160,26 @@ test('a token that is wrong pauses the destination, keeps everything, and the re
   token = 'right';
   await kit.pass(6 * MINUTE);
   for (const event of [EVENT, second, second + 1]) assert.equal(await kit.leg(event), 'delivered accepted');
+  assert.deepEqual(kit.alarms, ['main is paused: 40105 revoked', 'main is healthy']);
+});
+
+test('a new token in the source of a paused destination’s tokens is tried within seconds', async () => {
+  let token = 'wrong';
+  const kit = await openTransportKit({
+    answer: () => (token === 'right' ? ACCEPTED : coded(40105, 'revoked')),
+    tokenMark: () => token,
+    chance: () => 0,
+  });
+  await kit.tell(contact('e-1'));
+  await kit.pass(MINUTE);
+  assert.deepEqual([kit.transport.destination('main').state, kit.posted.length], ['paused', 1]);
+  token = 'other';
+  await kit.pass(10 * SECOND);
+  assert.deepEqual([kit.transport.destination('main').state, kit.posted.length], ['paused', 2]);
+  token = 'right';
+  const second = await kit.tell(contact('e-2', {}, kit.now()));
+  await kit.pass(10 * SECOND);
+  for (const event of [EVENT, second]) assert.equal(await kit.leg(event), 'delivered accepted');
   assert.deepEqual(kit.alarms, ['main is paused: 40105 revoked', 'main is healthy']);
 });
 

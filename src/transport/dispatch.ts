@@ -1,39 +1,32 @@
 import { setImmediate as others } from 'node:timers/promises';
 import type { DispatchRow } from '../event/dispatch.ts';
 import type { TestRow } from '../event/key.ts';
-import type { Destination, Spec } from '../spec/spec.ts';
-import type { Journal } from '../store/journal.ts';
 import type { Lane, LedgerReader, Sendable } from '../store/ledger.ts';
-import { type Reading, type Reply, read } from '../tiktok/answer.ts';
-import type { TrackRequest } from '../tiktok/body.ts';
-import { earliest } from '../tiktok/clocks.ts';
-import { Claims, keyOf } from './claims.ts';
-import { type DestinationState, HEALTHY, settled } from './destination.ts';
-import { next } from './next.ts';
+import { Claims, CROWD } from './claims.ts';
+import { type DestinationState, refusesAll, renewed } from './destination.ts';
+import { nextTest, without } from './isolate.ts';
+import { LaneCounts } from './lanes.ts';
+import { Outlet, PLACES_MIN } from './outlet.ts';
 import { startPace } from './pace.ts';
-import { type Batch, type Ending, pick } from './pick.ts';
+import { type Batch, type Ending, type Picked, pick, type Request, requestsOf } from './pick.ts';
 import { bare, record } from './record.ts';
+import { isRefusedWhole, type OpenSearch, SEARCH_MS_MAX, Searches, searched } from './searches.ts';
+import { attempt, dispatchesOf, type SendSurroundings, tellLeaving } from './send.ts';
 import { takeUp } from './take-up.ts';
 
 /** Read at once: a full request’s worth. More would hold up the doors, which are answered by the same thread. */
 const PAGE = 1000;
-/** Of one destination, so that none waits for another that is slow. One more may carry money. */
-const REQUESTS_AT_ONCE_MAX = 4;
 const AFTER_FAILURE_MS = 1000;
 /** Commits come all the time under load, and a look for what they made due costs the doors’ thread a millisecond. */
 const AFTER_COMMIT_MS = 100;
+/** Of a paused destination it is seen this often whether its token’s source has changed. */
+const TOKEN_LOOK_MS = 5000;
+const NEVER = Number.POSITIVE_INFINITY;
 
-export interface Surroundings {
+export interface Surroundings extends SendSurroundings {
   reader: LedgerReader;
-  journal: Pick<Journal, 'append'>;
-  /** the spec of a version, or the newest for one that is not known */
-  specOf(version: number): Spec;
-  /** sends one request; never throws */
-  post(target: Destination, request: TrackRequest): Promise<Reply>;
-  now(): number;
-  random(): number;
-  /** tells a person, once per change */
-  alarm(destination: string, what: string): void;
+  /** another text whenever the source of the destination’s tokens has changed */
+  tokenMark?(destination: string): string;
   /** runs once after `ms`, and gives back what cancels it; the machine's own timers unless told */
   setTimer?(run: () => void, ms: number): () => void;
 }
@@ -41,18 +34,25 @@ export interface Surroundings {
 export interface Transport {
   /** The ledger has committed up to `offset`: something may be due. */
   wake(offset: number): void;
-  destination(id: string): DestinationState;
+  /** What a destination is doing, and how many requests a second it is held to. */
+  destination(id: string): DestinationState & { ratePerSecond: number };
   /** Takes nothing new and waits for the requests under way. */
   stop(): Promise<void>;
 }
 
 /** Sends what is due. Every step is a journal record first; admission alone changes the outbox. */
 export async function startTransport(around: Surroundings): Promise<Transport> {
-  const states = new Map<string, DestinationState>();
+  const outlets = new Map<string, Outlet>();
   const claims = new Claims();
-  /** dispatches whose batch was refused as a whole: the largest batch that each may go in */
-  const limits = new Map<string, number>();
-  const underWay = new Map<Promise<void>, string>();
+  const searches = new Searches();
+  const underWay = new Set<Promise<void>>();
+  /** of paused destinations: their token’s source when the pause began */
+  const marks = new Map<string, string>();
+  /** lanes of which too much was taken when it was last looked */
+  let crowded: Lane[] = [];
+  /** destinations that had no place left then */
+  let full: Outlet[] = [];
+  let committed = 0;
   let stopping = false;
   let restsUntil = 0;
 
@@ -63,14 +63,36 @@ export async function startTransport(around: Surroundings): Promise<Transport> {
     const now = around.now();
     if (now < restsUntil) return restsUntil;
     try {
+      const paused = seeTokens(now);
       await endExpired(now);
-      while (await sendPage(now)) await others();
-      const rests = [...states.values()].map((state) => state.until).filter((until) => until > now);
+      for (const one of searches.ready(committed, now)) if (mayStart(one.outlet, now)) startTest(one, now);
+      const passed: Lane[] = [];
+      while (await sendPage(now, passed)) await others();
+      full = [...outlets.values()].filter((outlet) => outlet.isFull());
+      const rests = [...outlets.values()].map((outlet) => outlet.nextAt(now) ?? NEVER);
       const dueAt = await around.reader.nextDueAt(now, shutLanes(now));
-      return Math.min(dueAt ?? Number.POSITIVE_INFINITY, ...rests);
+      return Math.min(dueAt ?? NEVER, ...rests, paused ? now + TOKEN_LOOK_MS : NEVER);
     } catch (error) {
       return failed('', 'the outbox can’t be read or written', error);
     }
+  }
+
+  /** A renewed token ends its destination’s pause. Is any paused? */
+  function seeTokens(now: number): boolean {
+    if (!around.tokenMark) return false;
+    let some = false;
+    for (const outlet of outlets.values()) {
+      if (outlet.state.state !== 'paused') {
+        marks.delete(outlet.id);
+        continue;
+      }
+      some = true;
+      const mark = around.tokenMark(outlet.id);
+      const before = marks.get(outlet.id);
+      marks.set(outlet.id, mark);
+      if (before !== undefined && before !== mark) outlet.state = renewed(outlet.state, now);
+    }
+    return some;
   }
 
   async function endExpired(now: number): Promise<void> {
@@ -79,33 +101,46 @@ export async function startTransport(around: Surroundings): Promise<Transport> {
     await end(expired.map(endOf));
   }
 
-  /** Sends the first of what is due and can leave. Is there more? */
-  async function sendPage(now: number): Promise<boolean> {
+  /** Sends the first of what is due and can leave. Is there more? `passed` are lanes with nothing that can. */
+  async function sendPage(now: number, passed: Lane[]): Promise<boolean> {
     if (stopping) return false;
+    const limit = Math.min(PAGE, roomFor(now) + CROWD);
     const isFree = claims.asOf();
-    const page = await around.reader.due(now, PAGE, shutLanes(now));
+    const page = await around.reader.due(now, limit, [...shutLanes(now), ...passed]);
     const due = page.filter(({ dispatch }) => isFree(dispatch));
-    if (due.length === 0) return false;
+    const picked = await pickFresh(due, now);
+    await end(picked.ends);
+    const leaving = picked.batches.flatMap((one) => leavingOf(one, now));
+    if (leaving.length > 0) track(send(leaving));
+    const [there, moved] = [new LaneCounts(), new LaneCounts()];
+    for (const { dispatch } of page) there.add(dispatch);
+    for (const dispatch of dispatchesOf(leaving)) moved.add(dispatch);
+    for (const { dispatch } of picked.ends) moved.add(dispatch);
+    for (const lane of there.lanes()) if (moved.of(lane) === 0) passed.push(lane);
+    return page.length === limit;
+  }
+
+  /** As many events as may leave now, as far as is known of their destinations. */
+  function roomFor(now: number): number {
+    const known = [...outlets.values()];
+    const places = known.reduce((sum, outlet) => sum + outlet.free(now), known.length === 0 ? PLACES_MIN : 0);
+    return places * around.specOf(0).delivery.batch;
+  }
+
+  async function pickFresh(due: readonly Sendable[], now: number): Promise<Picked> {
+    if (due.length === 0) return { batches: [], ends: [] };
     const { dispatches } = await around.reader.load({ events: due.map(({ event }) => event.seq), orders: [] });
-    const legs = Map.groupBy(dispatches, (leg) => leg.event);
-    const picked = pick(
-      due.map((sendable) => ({
-        ...sendable,
-        legs: legs.get(sendable.event.seq) ?? [],
-        batchMax: limits.get(keyOf(sendable.dispatch)),
-      })),
+    const legs = byEvent(dispatches);
+    const { batch } = around.specOf(0).delivery;
+    return pick(
+      due,
+      (event) => legs.get(event) ?? [],
       (version) => around.specOf(version),
       await testsFor(due),
       now,
+      // What refuses everything is asked with one event, so that one that is bad hides nothing.
+      (destination) => (refusesAll(outletOf(destination).state) ? 1 : batch),
     );
-    await end(picked.ends);
-    let started = 0;
-    for (const batch of picked.batches)
-      if (hasRoom(laneOf(batch), now)) {
-        start(batch);
-        started++;
-      }
-    return page.length === PAGE && started + picked.ends.length > 0;
   }
 
   /** Test sessions are looked up only where drafts are due. */
@@ -116,27 +151,29 @@ export async function startTransport(around: Surroundings): Promise<Transport> {
 
   /** Lanes of which nothing can leave now: asked for again and again, a backlog would cost more than all requests. */
   function shutLanes(now: number): Lane[] {
-    const known = new Set([...states.keys(), ...underWay.values(), ...claims.destinations()]);
-    return [...known]
-      .flatMap((destination) => [true, false].map((money) => ({ destination, money })))
-      .filter((lane) => !hasRoom(lane, now) || claims.isCrowded(lane));
+    const lanes = [...new Set([...outlets.keys(), ...claims.destinations()])].flatMap((destination) =>
+      [true, false].map((money) => ({ destination, money })),
+    );
+    crowded = lanes.filter((lane) => claims.isCrowded(lane));
+    return [...crowded, ...lanes.filter(({ destination, money }) => !outletOf(destination).hasRoom(money, now))];
   }
 
-  /** A destination that is not well gets one request at a time. */
-  function hasRoom({ destination, money }: Lane, now: number): boolean {
-    const { state, until } = stateOf(destination);
-    const busy = [...underWay.values()].filter((other) => other === destination).length;
-    const most = state === 'healthy' ? REQUESTS_AT_ONCE_MAX + (money ? 1 : 0) : 1;
-    return !stopping && now >= until && busy < most;
-  }
-
-  function start(batch: Batch): void {
-    const written = claims.take(batch.sends.map(({ dispatch }) => dispatch));
-    const sending = send(batch, written).finally(() => {
-      underWay.delete(sending);
-      pace.wake();
+  /** The requests of a batch that have a place, each with the one it takes. */
+  function leavingOf(batch: Batch, now: number): Request[] {
+    const outlet = outletOf(batch.target.id);
+    const hasRoom = (): boolean => !stopping && outlet.hasRoom(batch.money, now);
+    if (!hasRoom()) return [];
+    return requestsOf(batch).filter(() => {
+      if (!hasRoom()) return false;
+      outlet.taken++;
+      outlet.leave(now);
+      return true;
     });
-    underWay.set(sending, batch.target.id);
+  }
+
+  function track(work: Promise<void>): void {
+    underWay.add(work);
+    work.finally(() => underWay.delete(work)).catch(() => {});
   }
 
   function failed(destination: string, what: string, error: unknown): number {
@@ -157,71 +194,136 @@ export async function startTransport(around: Surroundings): Promise<Transport> {
     }
   }
 
-  async function send(batch: Batch, written: (seq: number) => void): Promise<void> {
-    const { id } = batch.target;
-    const keys = batch.sends.map(({ dispatch }) => keyOf(dispatch));
+  /** Sends batches that have their places, each by itself once all of them are written down. */
+  async function send(batches: readonly Request[]): Promise<void> {
     const sentAt = around.now();
+    if (await isWritten(batches, sentAt)) await Promise.all(batches.map((batch) => sendOne(batch, sentAt)));
+    else for (const { target } of batches) giveBack(outletOf(target.id));
+  }
+
+  async function isWritten(batches: readonly Request[], sentAt: number): Promise<boolean> {
+    const written = claims.take(dispatchesOf(batches));
     try {
-      const sends = batch.sends.map(({ dispatch }) => ({ ...bare(dispatch), n: dispatch.attempts + 1 }));
-      written(await around.journal.append([record('sent', 'answer', { sends, at: sentAt }, sentAt)]));
+      written(await tellLeaving(batches, sentAt, around));
+      return true;
     } catch (error) {
       written(0);
-      failed(id, 'nothing is sent, because it could not be written down', error);
-      return;
+      const destinations = new Set(batches.map(({ target }) => target.id));
+      for (const id of destinations) failed(id, 'nothing is sent, because it could not be written down', error);
+      return false;
     }
-    const reply = await around.post(batch.target, batch.request);
-    const answeredAt = around.now();
-    const readings = read(reply, batch.sends.length);
-    settle(id, readings, sentAt, answeredAt);
-    for (const [index, key] of keys.entries())
-      if (readings[index]?.why === 'batch_refused') limits.set(key, Math.ceil(keys.length / 2));
-      else limits.delete(key);
-    const { delivery } = around.specOf(0);
-    // One chance for all: a batch that comes back stays one.
-    const chance = around.random();
-    const answers = batch.sends.map(({ dispatch, firstCopy: first }, index) => {
-      const reading = readings[index] as Reading;
-      const copyAt = reading.copy ? earliest(first?.at, [sentAt, answeredAt]) : first?.at;
-      const n = dispatch.attempts + 1;
-      const attempted = { reading, n, answeredAt, firstCopy: copyAt, restsUntil: stateOf(id).until };
-      return { ...bare(dispatch), n, sentAt, answeredAt, ...reading, ...next(attempted, chance, delivery) };
-    });
+  }
+
+  function giveBack(outlet: Outlet): void {
+    outlet.stay();
+    outlet.taken--;
+    pace.wake();
+  }
+
+  async function sendOne(batch: Request, sentAt: number): Promise<void> {
+    const outlet = outletOf(batch.target.id);
+    const hold = (readings: Parameters<typeof isRefusedWhole>[0], at: number): number =>
+      isRefusedWhole(readings) ? at + SEARCH_MS_MAX : 0;
+    const { readings, seq, answeredAt } = await attempt(batch, outlet, sentAt, hold, around);
+    if (seq !== undefined && isRefusedWhole(readings)) {
+      const events = batch.sends.map(({ dispatch }) => dispatch.event);
+      const left = searched(undefined, events, readings);
+      searches.begin({ outlet, left, until: answeredAt + SEARCH_MS_MAX, seq });
+    } else outlet.taken--;
+    // One look for many requests that end: where they are small, looking costs more than they do.
+    pace.wake(full.includes(outlet) && outlet.isRoomy() ? 0 : undefined);
+  }
+
+  function mayStart(outlet: Outlet, now: number): boolean {
+    return !stopping && outlet.mayTry(now);
+  }
+
+  /** Tests the next group of a search. Clocks, consent and names are looked at afresh. */
+  function startTest(one: OpenSearch, now: number): void {
+    one.busy = true;
+    one.outlet.leave(now);
+    track(
+      runTest(one, now)
+        .catch((error) => failed(one.outlet.id, 'the search for a bad event can’t go on', error))
+        .then(() => {
+          one.busy = false;
+          pace.wake(0);
+        }),
+    );
+  }
+
+  async function runTest(one: OpenSearch, now: number): Promise<void> {
+    const { outlet } = one;
+    let left = false;
     try {
-      await around.journal.append([record('answer', 'answer', { answers }, answeredAt)]);
-    } catch (error) {
-      // Under way until a restart, when the open attempt counts as unanswered.
-      failed(id, 'an answer could not be written down', error);
+      const group = nextTest(one.left);
+      const picked = await pickFresh(await sendableOf(group, outlet.id), now);
+      await end(picked.ends);
+      const [batch] = picked.batches.flatMap(requestsOf);
+      const tested = batch?.sends.map(({ dispatch }) => dispatch.event) ?? [];
+      one.left = without(one.left, new Set(group.filter((event) => !tested.includes(event))));
+      const sentAt = around.now();
+      if (!batch || stopping || !(await isWritten([batch], sentAt))) return;
+      left = true;
+      const { readings, seq } = await attempt(batch, outlet, sentAt, () => one.until, around);
+      one.left = searched(one.left, tested, readings);
+      if (seq === undefined || refusesAll(outlet.state)) searches.end(one);
+      else one.seq = seq;
+    } finally {
+      if (!left) outlet.stay();
     }
   }
 
-  function settle(id: string, readings: Reading[], sentAt: number, now: number): void {
-    const old = stateOf(id);
-    const state = settled(old, readings, sentAt, now);
-    states.set(id, state);
-    if (old.state !== state.state) around.alarm(id, `is ${state.state}${state.why && `: ${state.why}`}`);
+  /** What of these events is still queued for the destination, and nobody else’s. */
+  async function sendableOf(group: readonly number[], destination: string): Promise<Sendable[]> {
+    const isFree = claims.asOf();
+    const { events, dispatches } = await around.reader.load({ events: [...group], orders: [] });
+    const known = new Map(events.map((event) => [event.seq, event]));
+    return dispatches.flatMap((dispatch) => {
+      const event = known.get(dispatch.event);
+      const isIt = dispatch.destination === destination && dispatch.leg === 'api' && dispatch.state === 'queued';
+      return event && isIt && isFree(dispatch) ? [{ dispatch, event }] : [];
+    });
   }
 
-  function stateOf(id: string): DestinationState {
-    return states.get(id) ?? HEALTHY;
+  function outletOf(id: string): Outlet {
+    let outlet = outlets.get(id);
+    if (!outlet) {
+      outlet = new Outlet(id, () => around.specOf(0).delivery, around.now());
+      outlets.set(id, outlet);
+    }
+    return outlet;
   }
 
   const pace = startPace(look, around.now, around.setTimer ?? machineTimer);
   return {
     wake(offset) {
       claims.commit(offset);
-      pace.wake(AFTER_COMMIT_MS);
+      committed = Math.max(committed, offset);
+      const isAwaited = searches.waitFor(committed) || crowded.some((lane) => !claims.isCrowded(lane));
+      pace.wake(isAwaited ? 0 : AFTER_COMMIT_MS);
     },
-    destination: stateOf,
+    destination(id) {
+      const { state, ratePerSecond } = outletOf(id);
+      return { ...state, ratePerSecond };
+    },
     async stop() {
       stopping = true;
       await pace.stop();
-      await Promise.all(underWay.keys());
+      await Promise.all(underWay);
     },
   };
 }
 
-function laneOf({ target, sends }: Batch): Lane {
-  return { destination: target.id, money: sends[0]?.dispatch.money === true };
+/** Nearly all events have one leg: those need no list of their own. */
+function byEvent(dispatches: readonly DispatchRow[]): Map<number, DispatchRow[]> {
+  const legs = new Map<number, DispatchRow[]>();
+  for (const leg of dispatches) {
+    const others = legs.get(leg.event);
+    if (others) others.push(leg);
+    else legs.set(leg.event, [leg]);
+  }
+  return legs;
 }
 
 function endOf(dispatch: DispatchRow): Ending {

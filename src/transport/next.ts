@@ -34,23 +34,16 @@ export function next(attempted: Attempted, chance: number, delivery: Spec['deliv
     case 'retry':
     case 'throttled':
     case 'paused': {
-      // The same bytes go again in smaller batches, until the one event that is at fault stands alone.
+      // The same bytes go again at once, in the search for the event that is at fault.
       if (reading.why === 'batch_refused')
         return { input: 'retry', why: reading.why, dueAt: Math.max(answeredAt, restsUntil) };
       const wait = chance * Math.min(delivery.ceiling, delivery.firstRetry * delivery.factor ** (n - 1));
-      const dueAt = Math.max(answeredAt + Math.ceil(wait), restsUntil);
+      // A pause ends with whatever caused it, and until then the destination takes nothing, due or not.
+      const dueAt = Math.max(answeredAt + Math.ceil(wait), reading.outcome === 'paused' ? 0 : restsUntil);
       if (firstCopy && dueAt - firstCopy[0] > delivery.giveUp) return { input: 'park', why: 'gave_up' };
       return { input: 'retry', why: reading.why, dueAt };
     }
   }
-}
-
-/** How long a destination that throttles rests: the next second, then 5 minutes, then until 00:00 UTC, as TikTok advises. */
-export function restAfterThrottle(times: number, now: number): number {
-  if (times <= 1) return now + 1000;
-  if (times === 2) return now + 5 * 60_000;
-  const day = 86_400_000;
-  return (Math.floor(now / day) + 1) * day;
 }
 
 export const NEXT_REASONS: Reason[] = [
@@ -78,7 +71,7 @@ export const NEXT_REASONS: Reason[] = [
     code: 'destination_paused',
     with: 'queued',
     means: 'Token, permission or endpoint is wrong, so the destination is paused and everything is kept.',
-    fix: 'Renew the token in its environment variable and restart; assay doctor tells more.',
+    fix: 'Renew the token: in a file it is noticed within seconds, in an environment variable after a restart. assay doctor tells more.',
   },
   {
     code: 'refused_by_tiktok',
@@ -89,14 +82,21 @@ export const NEXT_REASONS: Reason[] = [
   {
     code: 'batch_refused',
     with: 'queued',
-    means: 'TikTok refused the whole batch for one event in it; the others go again in smaller batches.',
+    means: 'TikTok refused the whole batch for one event in it; that one is searched for, and all others go again.',
     fix: '',
+  },
+  {
+    code: 'refuses_everything',
+    with: 'queued',
+    means:
+      'TikTok refused so many events in a row that the destination is at fault and not they: all are kept, and one is tried every five minutes.',
+    fix: 'Read TikTok’s message: the pixel, its event set or its token may have changed. It goes on by itself.',
   },
   {
     code: 'may_have_arrived',
     with: 'unknown',
     means: 'TikTok’s answer does not tell whether it took the event. Sending again could be wrong.',
-    fix: 'Compare with Events Manager.',
+    fix: 'It may have arrived: leave it, or replay it and risk a second count. Events Manager may show which.',
   },
   {
     code: 'unreadable_answer',
@@ -108,8 +108,8 @@ export const NEXT_REASONS: Reason[] = [
     code: 'gave_up',
     with: 'unknown',
     means:
-      'Retries ended because TikTok’s clock would soon count a copy a second time; an earlier one may have arrived.',
-    fix: 'Compare with Events Manager.',
+      'No answer ever told whether it arrived, and soon TikTok’s clock would count a copy a second time, so retries ended.',
+    fix: 'It may have arrived: leave it, or replay it and risk a second count. Events Manager may show which.',
   },
   {
     code: 'confirmation_expired',

@@ -4,7 +4,7 @@ const LOOK_AGAIN_MS_MIN = 25;
 const LOOK_AGAIN_MS_MAX = 60_000;
 
 export interface Pace {
-  /** Something may have changed: looks at once where the last look is `restMs` ago, else then. */
+  /** Something may have changed: looks at once where the last look began and ended `restMs` ago, else then. */
   wake(restMs?: number): void;
   /** Looks no more, once the present look is over. */
   stop(): Promise<void>;
@@ -18,7 +18,8 @@ export function startPace(
 ): Pace {
   let looking: Promise<void> | undefined;
   let lookedAt = Number.NEGATIVE_INFINITY;
-  let woken = false;
+  /** how long the next look may wait after the present one; never, where nothing wakes it */
+  let woken = Number.POSITIVE_INFINITY;
   let stopped = false;
   let planned = Number.POSITIVE_INFINITY;
   let cancel = (): void => {};
@@ -26,21 +27,21 @@ export function startPace(
   function run(): void {
     cancel();
     planned = Number.POSITIVE_INFINITY;
-    woken = false;
+    woken = Number.POSITIVE_INFINITY;
     looking = look().then((at) => {
       looking = undefined;
       lookedAt = now();
-      plan(woken ? lookedAt : Math.min(at, lookedAt + LOOK_AGAIN_MS_MAX));
+      if (woken <= 0 && !stopped) run();
+      else plan(Math.min(lookedAt + woken, Math.max(at, lookedAt + LOOK_AGAIN_MS_MIN), lookedAt + LOOK_AGAIN_MS_MAX));
     });
   }
 
   /** The earlier of two plans counts. */
   function plan(at: number): void {
-    const soonest = Math.max(at, lookedAt + LOOK_AGAIN_MS_MIN);
-    if (stopped || soonest >= planned) return;
+    if (stopped || at >= planned) return;
     cancel();
-    planned = soonest;
-    cancel = setTimer(run, soonest - now());
+    planned = at;
+    cancel = setTimer(run, at - now());
   }
 
   run();
@@ -49,7 +50,7 @@ export function startPace(
       const since = now() - lookedAt;
       if (stopped) return;
       // A clock that was set back must not hold up anything.
-      if (looking !== undefined) woken = true;
+      if (looking !== undefined) woken = Math.min(woken, restMs);
       else if (since >= restMs || since < 0) run();
       else plan(lookedAt + restMs);
     },

@@ -5,11 +5,13 @@ import type { TestRow } from '../event/key.ts';
 import { DAY, HOUR, MINUTE } from '../event/time.ts';
 import { defaultSpec } from '../spec/default.ts';
 import { dispatchRow, eventRow } from '../store/sample-rows.ts';
+import type { TrackRequest } from '../tiktok/body.ts';
 import { handoutStep } from './handout.ts';
-import { firstCopy, pick } from './pick.ts';
+import { firstCopy, pick, requestsOf } from './pick.ts';
 
 const SPEC = { ...defaultSpec(), version: 1 };
 const NOW = Date.UTC(2026, 7, 1);
+const NO_LEGS = () => [];
 const NO_TESTS = new Map<string, TestRow>();
 
 test('a leg that may no longer leave ends, with its reason', () => {
@@ -20,7 +22,7 @@ test('a leg that may no longer leave ends, with its reason', () => {
     ['no such destination', { destination: 'gone' }, {}, [], 'bury destination_gone'],
     ['no place for its source', {}, { source: 'offline' }, [], 'bury destination_gone'],
     ['a copy 47 hours ago', {}, {}, [copied(47 * HOUR)], undefined],
-    ['a copy before that', {}, {}, [copied(47 * HOUR + 1)], 'withhold clock_passed'],
+    ['a copy before that', {}, {}, [copied(47 * HOUR + 1)], 'bury clock_passed'],
     [
       'its own copy before that',
       { attempts: 3 },
@@ -35,10 +37,16 @@ test('a leg that may no longer leave ends, with its reason', () => {
     const spec = { ...SPEC, destinations: SPEC.destinations.map((one) => ({ ...one, offlineEventSet: null })) };
     const due = {
       dispatch: dispatchRow(1, dispatch),
-      event: eventRow(1, { occurredAt: NOW, ...event }),
+      event: eventRow(1, { occurredAt: NOW, receivedAt: NOW, ...event }),
       legs: [...legs],
     };
-    const { batches, ends } = pick([due], () => spec, NO_TESTS, NOW);
+    const { batches, ends } = pick(
+      [due],
+      () => due.legs,
+      () => spec,
+      NO_TESTS,
+      NOW,
+    );
     assert.deepEqual(
       ends.map(({ input, why }) => `${input} ${why}`),
       end ? [end] : [],
@@ -51,29 +59,63 @@ test('a leg that may no longer leave ends, with its reason', () => {
 test('an event goes under the names of the spec that its page ran', () => {
   const due = [1, 2].map((version) => ({
     dispatch: dispatchRow(version),
-    event: eventRow(version, { name: 'Purchase', occurredAt: NOW, specVersion: version }),
+    event: eventRow(version, { name: 'Purchase', occurredAt: NOW, receivedAt: NOW, specVersion: version }),
     legs: [],
   }));
   const legacy = { ...SPEC, destinations: SPEC.destinations.map((one) => ({ ...one, eventNames: 'legacy' as const })) };
-  const { batches } = pick(due, (version) => (version === 1 ? legacy : SPEC), NO_TESTS, NOW);
-  assert.deepEqual(batches.flatMap(({ request }) => request.data.map(({ event }) => event)).sort(), [
-    'CompletePayment',
-    'Purchase',
-  ]);
+  const { batches } = pick(due, NO_LEGS, (version) => (version === 1 ? legacy : SPEC), NO_TESTS, NOW);
+  assert.deepEqual(
+    batches
+      .flatMap(requestsOf)
+      .flatMap(({ body }) => (JSON.parse(body) as TrackRequest).data.map(({ event }) => event))
+      .sort(),
+    ['CompletePayment', 'Purchase'],
+  );
 });
 
-test('a dispatch whose batch was refused goes in a smaller one, apart from the others', () => {
+test('a request holds no more events of a destination than it is allowed, nor more than the spec says', () => {
   const due = Array.from({ length: 10 }, (_, n) => ({
     dispatch: dispatchRow(n),
-    event: eventRow(n, { occurredAt: NOW }),
+    event: eventRow(n, { occurredAt: NOW, receivedAt: NOW }),
     legs: [],
-    ...(n < 5 ? { batchMax: 2 } : {}),
   }));
-  const { batches } = pick(due, () => SPEC, NO_TESTS, NOW);
-  assert.deepEqual(
-    batches.map(({ sends }) => sends.map(({ dispatch }) => dispatch.event)),
-    [[0, 1], [2, 3], [4], [5, 6, 7, 8, 9]],
-  );
+  const spec = { ...SPEC, delivery: { ...SPEC.delivery, batch: 6 } };
+  for (const [batchMax, sizes] of [
+    [undefined, [6, 4]],
+    [() => 4, [4, 4, 2]],
+  ] as const) {
+    const { batches } = pick(due, NO_LEGS, () => spec, NO_TESTS, NOW, batchMax);
+    assert.deepEqual(
+      batches.map(({ sends }) => sends.length),
+      sizes,
+    );
+  }
+});
+
+test('an event without money that no copy of is out waits for its destination for as long as delivery.keep', () => {
+  const late = { receivedAt: NOW - DAY - 1, occurredAt: NOW };
+  for (const [name, dispatch, end] of [
+    ['it waited since it came', { attempts: 3 }, 'bury expired_waiting'],
+    ['it was never tried', { changedAt: late.receivedAt }, 'bury expired_waiting'],
+    ['it was held until now', { changedAt: NOW }, undefined],
+    ['it is money', { attempts: 3, money: true }, undefined],
+    ['an operator has asked for it since', { attempts: 3, replayedAt: NOW }, undefined],
+    ['a copy may be out', { attempts: 3, copyAt: [NOW - DAY, NOW - DAY] }, undefined],
+  ] as const) {
+    const row = dispatchRow(1, { ...dispatch });
+    const { ends } = pick(
+      [{ dispatch: row, event: eventRow(1, late) }],
+      () => [row],
+      () => SPEC,
+      NO_TESTS,
+      NOW,
+    );
+    assert.deepEqual(
+      ends.map(({ input, why }) => `${input} ${why}`),
+      end ? [end] : [],
+      name,
+    );
+  }
 });
 
 test('the first copy is the earliest of the destination’s own', () => {

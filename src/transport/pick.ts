@@ -1,22 +1,33 @@
 import type { DispatchInput, DispatchRow } from '../event/dispatch.ts';
-import type { EventRow } from '../event/event.ts';
+import type { EventRow, Source } from '../event/event.ts';
 import { isOpen, type TestRow } from '../event/key.ts';
 import type { Destination, Spec } from '../spec/spec.ts';
-import {
-  BATCH_EVENTS_MAX,
-  sourceIdOf,
-  type TrackItem,
-  type TrackRequest,
-  trackItem,
-  trackRequest,
-} from '../tiktok/body.ts';
+import { sourceIdOf, trackItem, trackRequest } from '../tiktok/body.ts';
 import { type Copy, forecast, mayLeave } from '../tiktok/clocks.ts';
 
-/** One request's worth of dispatches. */
+/** One request's worth of dispatches. Its JSON is written when it leaves: what stays would be written for nothing. */
 export interface Batch {
   target: Destination;
-  request: TrackRequest;
-  sends: { dispatch: DispatchRow; firstCopy: Copy | undefined }[];
+  source: Source;
+  sourceId: string;
+  money: boolean;
+  sends: Send[];
+}
+
+/** One event’s place in a batch. */
+interface Send {
+  dispatch: DispatchRow;
+  event: EventRow;
+  /** as the spec has it that the event runs under */
+  eventNames: Destination['eventNames'];
+  freeKeys: boolean;
+  firstCopy: Copy | undefined;
+}
+
+/** A batch as it leaves. */
+export interface Request extends Pick<Batch, 'target' | 'sends'> {
+  /** JSON */
+  body: string;
 }
 
 /** A leg that may no longer leave. */
@@ -37,51 +48,84 @@ const BODY_BYTES_MAX = 900_000;
 /**
  * Groups what is due by (destination, source, test code), drafts and money apart from the rest, and takes out what the
  * clocks forbid. `specOf` gives the spec that an event runs under: names belong to the page's version. `tests` are the
- * test sessions by destination: drafts leave in one alone, with its code.
+ * test sessions by destination: drafts leave in one alone, with its code. `batchMax` is how many events of a destination
+ * one request may hold.
  */
 export function pick(
-  due: readonly {
-    dispatch: DispatchRow;
-    event: EventRow;
-    legs: readonly DispatchRow[];
-    /** the largest batch it may go in, where an earlier one was refused */
-    batchMax?: number | undefined;
-  }[],
+  due: readonly { dispatch: DispatchRow; event: EventRow }[],
+  legsOf: (event: number) => readonly DispatchRow[],
   specOf: (version: number) => Spec,
   tests: ReadonlyMap<string, TestRow>,
   now: number,
+  batchMax = (_destination: string): number => specOf(NEWEST).delivery.batch,
 ): Picked {
   const ends: Ending[] = [];
-  const groups = new Map<string, Member[]>();
+  const groups = new Map<string, Group>();
+  let group: Group | undefined;
   const targetOf = targets(specOf);
-  for (const { dispatch, event, legs, batchMax = BATCH_EVENTS_MAX } of due) {
+  for (const { dispatch, event } of due) {
     const spec = specOf(event.specVersion);
     const target = targetOf(event.specVersion, dispatch.destination);
     const sourceId = target ? sourceIdOf(target, event.source) : null;
     const isDraft = event.namespace === 'draft';
     const test = isDraft ? tests.get(dispatch.destination) : undefined;
-    const first = firstCopy(legs, dispatch.destination);
+    const first = firstCopy(legsOf(event.seq), dispatch.destination);
     if (!target || sourceId === null) ends.push({ dispatch, input: 'bury', why: 'destination_gone' });
     else if (!mayLeave(forecast(first, 'api', now, spec.delivery)))
-      ends.push({ dispatch, input: dispatch.attempts > 0 ? 'bury' : 'withhold', why: 'clock_passed' });
+      ends.push({ dispatch, input: 'bury', why: 'clock_passed' });
     else if (now - event.occurredAt > spec.delivery.maxAge) ends.push({ dispatch, input: 'withhold', why: 'too_old' });
+    else if (!first && !dispatch.money && now - waitingSince(dispatch, event) > spec.delivery.keep)
+      ends.push({ dispatch, input: 'bury', why: 'expired_waiting' });
     // The visitor may have said no since the leg was released.
     else if (event.consent === 'denied') ends.push({ dispatch, input: 'withhold', why: 'consent_denied' });
     else if (isDraft && !isOpen(test, now)) ends.push({ dispatch, input: 'withhold', why: 'test_over' });
     else {
       const testCode = test?.code ?? target.testCode;
-      const name = [target.id, event.source, sourceId, testCode, isDraft, dispatch.money, batchMax].join('\n');
-      const group = groups.get(name) ?? [];
-      const item = trackItem(event, target.eventNames, spec.delivery.freeKeys);
-      group.push({ target, testCode, event, item, dispatch, first, batchMax });
-      groups.set(name, group);
+      const { money } = dispatch;
+      // Most events go where the one before went, and to see that costs less than a name.
+      if (
+        group?.of !== target ||
+        group.source !== event.source ||
+        group.testCode !== testCode ||
+        group.money !== money ||
+        group.isDraft !== isDraft
+      ) {
+        const name = `${target.id}\n${event.source}\n${sourceId}\n${testCode}\n${isDraft}\n${money}`;
+        group = groups.get(name) ?? {
+          of: target,
+          testCode,
+          isDraft,
+          source: event.source,
+          sourceId,
+          money,
+          batches: [],
+        };
+        groups.set(name, group);
+      }
+      add(
+        group,
+        { dispatch, event, eventNames: target.eventNames, freeKeys: spec.delivery.freeKeys, firstCopy: first },
+        batchMax(target.id),
+      );
     }
   }
-  const batches = [...groups.values()].flatMap((group) => chunks(group).map(batchOf));
-  return {
-    batches: batches.sort((a, b) => Number(b.sends[0]?.dispatch.money) - Number(a.sends[0]?.dispatch.money)),
-    ends,
-  };
+  const batches = [...groups.values()].flatMap((one) => one.batches);
+  return { batches: batches.sort((a, b) => Number(b.money) - Number(a.money)), ends };
+}
+
+/** The request of a batch, or those of its halves where the body is too long. */
+export function requestsOf(batch: Batch): Request[] {
+  const { target, source, sourceId, sends } = batch;
+  const items = sends.map(({ event, eventNames, freeKeys }) => trackItem(event, eventNames, freeKeys));
+  // Events are written all at once: one by one, and put together, they take twice the time.
+  const body = JSON.stringify(trackRequest(target, source, sourceId, items));
+  const isLong = body.length * 3 > BODY_BYTES_MAX && Buffer.byteLength(body) > BODY_BYTES_MAX;
+  if (!isLong || sends.length === 1) return [{ target, body, sends }];
+  const half = Math.ceil(sends.length / 2);
+  return [
+    ...requestsOf({ ...batch, sends: sends.slice(0, half) }),
+    ...requestsOf({ ...batch, sends: sends.slice(half) }),
+  ];
 }
 
 /**
@@ -89,62 +133,43 @@ export function pick(
  * and test code, is the newest spec's, and so is all of a destination that was added since.
  */
 function targets(specOf: (version: number) => Spec): (version: number, id: string) => Destination | undefined {
-  const found = new Map<string, Destination | undefined>();
+  const found = new Map<number, Map<string, Destination | undefined>>();
   return (version, id) => {
-    const key = `${version}\n${id}`;
-    if (!found.has(key)) {
+    const known = found.get(version) ?? new Map<string, Destination | undefined>();
+    found.set(version, known);
+    if (!known.has(id)) {
       const isIt = (candidate: Destination): boolean => candidate.id === id;
       const own = specOf(version).destinations.find(isIt);
       const newest = specOf(NEWEST).destinations.find(isIt);
-      found.set(key, own && newest ? { ...own, token: newest.token, testCode: newest.testCode } : (own ?? newest));
+      known.set(id, own && newest ? { ...own, token: newest.token, testCode: newest.testCode } : (own ?? newest));
     }
-    return found.get(key);
+    return known.get(id);
   };
 }
 
 /** No spec has this version, so the newest stands for it. */
 const NEWEST = 0;
 
-interface Member {
-  target: Destination;
+/** What may share a request. */
+interface Group extends Pick<Batch, 'source' | 'sourceId' | 'money'> {
+  of: Destination;
   testCode: string | null;
-  event: EventRow;
-  item: TrackItem;
-  dispatch: DispatchRow;
-  first: Copy | undefined;
-  batchMax: number;
+  isDraft: boolean;
+  batches: Batch[];
 }
 
-function batchOf(group: Member[]): Batch {
-  const { target, testCode, event } = group[0] as Member;
-  const sourceId = sourceIdOf(target, event.source) as string;
-  return {
-    target,
-    request: trackRequest(
-      { ...target, testCode },
-      event.source,
-      sourceId,
-      group.map(({ item }) => item),
-    ),
-    sends: group.map(({ dispatch, first }) => ({ dispatch, firstCopy: first })),
-  };
-}
-
-function chunks(group: Member[]): Member[][] {
-  const out: Member[][] = [];
-  let bytes = 0;
-  for (const member of group) {
-    const size = Buffer.byteLength(JSON.stringify(member.item)) + 1;
-    const last = out.at(-1);
-    if (last && last.length < member.batchMax && bytes + size <= BODY_BYTES_MAX) {
-      last.push(member);
-      bytes += size;
-    } else {
-      out.push([member]);
-      bytes = size;
-    }
+function add(group: Group, send: Send, batchMax: number): void {
+  const last = group.batches.at(-1);
+  if (last && last.sends.length < batchMax) last.sends.push(send);
+  else {
+    const { of, testCode, source, sourceId, money } = group;
+    group.batches.push({ target: { ...of, testCode }, source, sourceId, money, sends: [send] });
   }
-  return out;
+}
+
+/** Since when a leg waits for its destination: a hold that was released, and a replay, begin anew. */
+function waitingSince({ attempts, changedAt, replayedAt }: DispatchRow, { receivedAt }: EventRow): number {
+  return Math.max(receivedAt, replayedAt ?? receivedAt, attempts === 0 ? changedAt : receivedAt);
 }
 
 /** The earliest copy that any leg may have brought to this destination. */
@@ -161,7 +186,14 @@ export const PICK_REASONS = [
     code: 'destination_gone',
     with: 'dead',
     means: 'The destination is in no spec any more, or has no place for events of this source.',
-    fix: 'Put the destination back before its events are due.',
+    fix: 'Put the destination back, and replay it: assay dead replay.',
+  },
+  {
+    code: 'expired_waiting',
+    with: 'dead',
+    means:
+      'An event without money that waited longer than the spec’s delivery.keep (default 24 hours) for its destination. No copy of it has arrived.',
+    fix: 'Replay it if it is still of use: assay dead replay.',
   },
   {
     code: 'test_over',

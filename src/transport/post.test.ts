@@ -34,7 +34,7 @@ const REQUEST: TrackRequest = {
 };
 
 test('what the twin took is accepted, with its request id', async () => {
-  const [reading] = read(await poster.post(TWIN.token, REQUEST), 1);
+  const [reading] = read(await poster.post('main', TWIN.token, JSON.stringify(REQUEST)), ['']);
   assert.deepEqual([reading?.outcome, reading?.code, reading?.http], ['accepted', 0, 200]);
   assert.match(reading?.requestId ?? '', /^20\d{12}/);
   assert.equal((await twin.events())[0]?.counted, 1);
@@ -46,7 +46,9 @@ test('a wrong token, a missing one and another pixel pause the destination', asy
     [undefined, TWIN.pixel, 40104],
     [TWIN.token, 'AAAAAAAAAAAAAAAAAAAA', 40001],
   ] as const) {
-    const [reading] = read(await poster.post(token, { ...REQUEST, event_source_id: pixel }), 1);
+    const [reading] = read(await poster.post('main', token, JSON.stringify({ ...REQUEST, event_source_id: pixel })), [
+      '',
+    ]);
     assert.deepEqual([reading?.outcome, reading?.code], ['paused', code]);
   }
   assert.deepEqual(await twin.events(), []);
@@ -67,7 +69,7 @@ test('every fault of the way is read as what may have become of the events', asy
   for (const [fault, outcome, why, copy, kept] of rows) {
     await twin.reset();
     await twin.fault({ channel: 'api', ...fault });
-    const [reading] = read(await poster.post(TWIN.token, REQUEST), 1);
+    const [reading] = read(await poster.post('main', TWIN.token, JSON.stringify(REQUEST)), ['']);
     assert.deepEqual([reading?.outcome, reading?.why, reading?.copy], [outcome, why, copy], JSON.stringify(fault));
     assert.equal((await twin.events()).length, kept, JSON.stringify(fault));
   }
@@ -80,7 +82,10 @@ test('of a batch, the twin’s partial success is read event by event', async ()
     event_id,
     event: event_id === 'e-2' ? '2nd' : 'Contact',
   }));
-  const readings = read(await poster.post(TWIN.token, { ...REQUEST, data } as TrackRequest), 3);
+  const readings = read(
+    await poster.post('main', TWIN.token, JSON.stringify({ ...REQUEST, data })),
+    data.map(({ event_id }) => String(event_id)),
+  );
   assert.deepEqual(
     readings.map(({ outcome }) => outcome),
     ['accepted', 'refused', 'accepted'],
@@ -100,7 +105,10 @@ test('of a refused batch, the event that the twin names is refused and no other'
     ['none', 'retry batch_refused'],
   ] as const) {
     await twin.switch({ messagePath });
-    const readings = read(await poster.post(TWIN.token, { ...REQUEST, data } as TrackRequest), 3);
+    const readings = read(
+      await poster.post('main', TWIN.token, JSON.stringify({ ...REQUEST, data })),
+      data.map(({ event_id }) => String(event_id)),
+    );
     assert.deepEqual(
       readings.map(({ outcome, why }) => `${outcome} ${why}`),
       ['retry batch_refused', 'retry batch_refused', third],
@@ -114,7 +122,7 @@ test('a host that is not there took nothing', async () => {
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   const gone = openPoster(`http://127.0.0.1:${port}`);
-  assert.deepEqual(await gone.post('t', REQUEST), { kind: 'unsent', why: 'ECONNREFUSED' });
+  assert.deepEqual(await gone.post('main', 't', JSON.stringify(REQUEST)), { kind: 'unsent', why: 'ECONNREFUSED' });
   await gone.close();
 });
 
@@ -127,7 +135,7 @@ test('an endless answer is cut, and its end is not waited for', async () => {
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const endless = openPoster(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  const reply = await endless.post('t', REQUEST);
+  const reply = await endless.post('main', 't', JSON.stringify(REQUEST));
   assert.ok(reply.kind === 'http' && reply.body.length <= 1_000_000);
   await endless.close();
   server.closeAllConnections();

@@ -24,7 +24,7 @@ export async function takeUp(around: {
   const { delivery } = around.specOf(0);
   const chance = around.random();
   const answers: ToldAnswer['answers'] = open.map((leg) => {
-    const [reading] = read({ kind: 'unanswered', why: 'the server stopped before an answer came' }, 1) as [Reading];
+    const [reading] = read({ kind: 'unanswered', why: 'the server stopped before an answer came' }, ['']) as [Reading];
     const first = firstCopy(legs.get(leg.event) ?? [], leg.destination);
     const sentAt = leg.changedAt;
     const attempted = {

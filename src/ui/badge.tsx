@@ -1,4 +1,5 @@
 const words: Record<string, string> = {
+  halfOpen: 'half open',
   inFlight: 'in flight',
   partlyPaid: 'partly paid',
   partlyRefunded: 'partly refunded',

@@ -79,7 +79,7 @@ function TableRow<Row>({ row, columns, open, stop, onOpen, onFocus }: RowProps<R
   return useMemo(() => {
     const opens = onOpen && (() => onOpen(row));
     return (
-      <tr onClick={opens} aria-current={open ? 'true' : undefined}>
+      <tr onClick={opens && ((event) => isForRow(event) && opens())} aria-current={open ? 'true' : undefined}>
         {columns.map((column) => {
           const content = column.cell(row);
           const sub = column.sub?.(row);
@@ -99,6 +99,11 @@ function TableRow<Row>({ row, columns, open, stop, onOpen, onFocus }: RowProps<R
       </tr>
     );
   }, [row, columns, open, stop, onOpen]);
+}
+
+/** A box in the row has a click of its own. */
+function isForRow({ target }: Event): boolean {
+  return !(target instanceof Element && target.closest('label'));
 }
 
 function classOf(column: { kind?: string; from?: string; main?: true }): string | undefined {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readReceipt } from '../../src/collection/receipt.ts';
-import type { ToldAnswer } from '../../src/event/told.ts';
+import { eventsTold, type ToldAnswer } from '../../src/event/told.ts';
 import { start as startTwin, TWIN, type TwinProcess } from '../../src/sim/twin/client.ts';
 import type { EventView } from '../../src/sim/twin/views.ts';
 import { chance } from '../../src/sim/world/random.ts';
@@ -227,10 +227,12 @@ function inFlightAtKills(records: readonly JournalRecord[]): Map<string, number>
     for (const answer of (body as unknown as ToldAnswer).answers) {
       if (answer.why === 'accepted') continue;
       assert.equal(answer.message, 'the server stopped before an answer came');
-      const told = records[answer.event - 1] as JournalRecord;
-      const name = told.kind === 'order' ? 'Purchase' : String(told.body['event']);
-      const key = keyOf({ name, id: String(idOf(told)), counts: true });
-      times.set(key, (times.get(key) ?? 0) + 1);
+      for (const event of eventsTold(answer)) {
+        const told = records[event - 1] as JournalRecord;
+        const name = told.kind === 'order' ? 'Purchase' : String(told.body['event']);
+        const key = keyOf({ name, id: String(idOf(told)), counts: true });
+        times.set(key, (times.get(key) ?? 0) + 1);
+      }
     }
   }
   return times;

@@ -35,6 +35,13 @@ export const reasons: ReasonAnswer[] = [
     'The order has not been confirmed by a payment yet.',
     'Nothing to do; the hold ends by itself.',
   ),
+  reason(
+    'refused_by_tiktok',
+    'dead',
+    'TikTok refuses these bytes for good.',
+    'Read TikTok’s message; mend the sender or the spec.',
+  ),
+  reason('clock_passed', 'withheld', 'TikTok could count a copy that leaves now a second time.', 'Nothing to do.'),
   reason('ad_click', 'admitted', 'A click on an ad went through the redirect.', ''),
   reason('accepted', 'delivered', 'TikTok accepted the event in the body of its answer.', 'Nothing to do.'),
 ];
@@ -474,7 +481,10 @@ export const settings: SettingsAnswer = {
     },
     { name: 'admin', url: 'http://127.0.0.1:4501', trustedProxies: [], serves: ['GET /v1/live'] },
   ],
-  retention: { personal: 30 * 86_400_000, journal: 400 * 86_400_000 },
+  retention: {
+    ...{ personal: 30 * 86_400_000, journal: 400 * 86_400_000 },
+    last: { at: AT - 60_000, rows: 1200, faded: 3400, removed: 560, snapshot: 9000, failed: 'disk I/O error' },
+  },
   limits: [
     { name: 'ASSAY_RATE_ADDRESS', value: '20 a second, 100 at once', means: 'Requests of one visitor’s address.' },
     { name: 'body of a page', value: '256 KiB', means: 'Body of POST /v1/events.' },
@@ -490,6 +500,7 @@ export const bareSettings: SettingsAnswer = {
   keys: [],
   destinations: [],
   listeners: [],
+  retention: { personal: 30 * 86_400_000, journal: 400 * 86_400_000 },
   limits: [],
   files: [],
 };

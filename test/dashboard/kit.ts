@@ -6,6 +6,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launch } from '../chromium.ts';
 import { counts, liveRows, newKey, notices, reasons, settings, trace } from './answers.ts';
 import { leads, orders } from './books-answers.ts';
+import { deliveries, letters } from './delivery-answers.ts';
 import { type OpenScene, type Pages, type Scene, servePages } from './serve.ts';
 
 /** What tests of pages need: pages with answers of their own, all in one browser. */
@@ -36,6 +37,8 @@ const CALM: Scene = {
   trace,
   orders,
   leads,
+  deliveries,
+  letters,
   reasons,
   settings,
   change: newKey,
@@ -92,6 +95,13 @@ export async function assertAsks(at: OpenScene, question: string): Promise<void>
   const until = Date.now() + 5000;
   while (questions(at).at(-1) !== question && Date.now() < until) await sleep(10);
   assert.equal(questions(at).at(-1), question);
+}
+
+/** The page asks this, once again since `from` requests were made. */
+export async function assertAsked({ asked }: OpenScene, question: string, from = 0): Promise<void> {
+  const until = Date.now() + 5000;
+  while (!asked.slice(from).includes(question) && Date.now() < until) await sleep(10);
+  assert.ok(asked.slice(from).includes(question), asked.slice(from).join('\n'));
 }
 
 const LOOKS = [

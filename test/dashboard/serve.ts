@@ -12,6 +12,8 @@ import type {
   TraceAnswer,
 } from '../../src/api/answers.ts';
 import type { LeadsAnswer, OrdersAnswer } from '../../src/api/books.ts';
+import type { DeliveriesAnswer } from '../../src/api/deliveries.ts';
+import type { LettersAnswer } from '../../src/api/letters.ts';
 import type { Problem } from '../../src/event/problem.ts';
 
 /** An answer of the server: a number is a refusal with that status, problems are a refusal that names fields. */
@@ -23,6 +25,8 @@ export interface Scene {
   trace: Given<TraceAnswer> | 'silent';
   orders: Given<OrdersAnswer> | 'silent';
   leads: Given<LeadsAnswer> | 'silent';
+  deliveries: Given<DeliveriesAnswer> | 'silent';
+  letters: Given<LettersAnswer> | 'silent';
   reasons: Given<ReasonAnswer[]>;
   settings: Given<SettingsAnswer>;
   /** to whatever changes something */
@@ -106,6 +110,8 @@ async function answerOf(
   if (path === '/v1/live') return live(open, request, response);
   if (path === '/v1/reports/orders') return answer(response, scene.orders);
   if (path === '/v1/reports/leads') return answer(response, scene.leads);
+  if (path === '/v1/reports/deliveries') return answer(response, scene.deliveries);
+  if (path === '/v1/reports/letters') return answer(response, scene.letters);
   if (path === '/v1/reasons') return answer(response, scene.reasons);
   if (path === '/v1/settings') return answer(response, scene.settings);
   return answer(response, scene.trace);

@@ -101,6 +101,12 @@ export function settingsPages(kit: () => Kit): void {
       ]);
     }));
 
+  test('what retention did last is told, and why it did not come to its end', () =>
+    kit().onPage('/settings', {}, async (page) => {
+      await page.getByText('emptied 1,200 ledger rows and 3,400 journal records, removed 560').waitFor();
+      await page.getByText('the next one goes on: disk I/O error').waitFor();
+    }));
+
   test('a missing token is told with the variable to set', () =>
     kit().onPage('/settings', {}, async (page) => {
       const second = page.getByRole('region', { name: 'Destination second' });

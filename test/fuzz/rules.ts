@@ -12,7 +12,6 @@ import { plainAmount } from '../../src/event/plain-amount.ts';
 import { parseDuration } from '../../src/event/time.ts';
 import type { ToldEvent } from '../../src/event/told.ts';
 import { defaultSpec, ruleFor } from '../../src/spec/default.ts';
-import { read } from '../../src/tiktok/answer.ts';
 import { cleanProperties } from '../../src/tiktok/parameters.ts';
 import { GOLDEN_NOW, goldenInputs } from '../golden-inputs.ts';
 import { type Fuzzed, jsonParser, textParser } from './parser.ts';
@@ -23,18 +22,11 @@ const rule = ruleFor(spec, 'Purchase');
 const sites = sitesOf(spec);
 const INPUTS = [...goldenInputs('web'), ...goldenInputs('crm').slice(0, 4), ...goldenInputs('app').slice(0, 4)];
 const PROPERTIES = INPUTS.map((input) => (input as { properties: JsonObject }).properties);
-const ANSWERS = [
-  '{"code":0,"message":"OK","request_id":"r","data":{}}',
-  '{"code":40002,"message":"data.3.event: invalid","request_id":"r"}',
-  '{"code":20001,"message":"partial","data":{"failed_events":[{"order_in_batch":1,"error_message":"no"},{"order_in_batch":0}]}}',
-  '<html>502</html>',
-];
-
 function isObject(value: Json): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What is read behind the doors: contacts, addresses, amounts, times, and TikTok’s answers. */
+/** What is read behind the doors: contacts, addresses, amounts and times. */
 export const RULES: readonly Fuzzed[] = [
   jsonParser(
     'hashContacts',
@@ -147,19 +139,5 @@ export const RULES: readonly Fuzzed[] = [
     (text) => ({
       accepted: [plainAmount(text), parseDuration(text), parseMoney(text)].some((one) => one !== undefined),
     }),
-  ),
-  textParser('TikTok’s answer', 50, ANSWERS, (body) => {
-    const readings = [200, 400, 502].flatMap((status) => read({ kind: 'http', status, body }, 3));
-    if (readings.length !== 9) throw new Error(`${readings.length} readings of 9`);
-    return { accepted: readings.some(({ outcome }) => outcome === 'accepted') };
-  }),
-  jsonParser(
-    'TikTok’s answer, of other types',
-    40,
-    ANSWERS.slice(0, 3).map((text) => JSON.parse(text) as object),
-    (body) => {
-      const readings = read({ kind: 'http', status: 200, body: JSON.stringify(body) }, 3);
-      return { accepted: readings.some(({ outcome }) => outcome === 'accepted') };
-    },
   ),
 ];

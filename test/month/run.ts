@@ -24,20 +24,32 @@ export interface MonthRun {
   differences: Difference[];
 }
 
-/** A month of orders, from a seed, through a real collector to TikTok's twin, each with its own clock. */
-export async function runMonth(month: Month, passed?: (so: Passed) => void): Promise<MonthRun> {
+/**
+ * A month of orders, from a seed, through a real collector to TikTok's twin, each with its own clock. `look` sees the
+ * collector's folder before it stops.
+ */
+export async function runMonth(
+  month: Month,
+  passed?: (so: Passed) => void,
+  look?: (folder: string) => Promise<void>,
+): Promise<MonthRun> {
   const plan = planMonth(month);
   const truth = truthOf(plan);
   const twin = await startTwin();
   try {
-    const books = await booksOf(plan, twin, passed);
+    const books = await booksOf(plan, twin, passed, look);
     return { plan, truth, books, differences: differences(truth, books, plan.broken) };
   } finally {
     await twin.stop();
   }
 }
 
-async function booksOf(plan: Plan, twin: TwinProcess, passed?: (so: Passed) => void): Promise<Books> {
+async function booksOf(
+  plan: Plan,
+  twin: TwinProcess,
+  passed?: (so: Passed) => void,
+  look?: (folder: string) => Promise<void>,
+): Promise<Books> {
   const folder = mkdtempSync(join(tmpdir(), 'assay-month-'));
   const specFile = join(folder, 'tracking.yaml');
   writeFileSync(specFile, DEFAULT_TRACKING_YAML);
@@ -66,6 +78,7 @@ async function booksOf(plan: Plan, twin: TwinProcess, passed?: (so: Passed) => v
     await liveThrough(plan, { collector, twin, ...(passed ? { passed } : {}) });
     const cookie = await signIn(server.signInUrl());
     const { counts } = await watchLive(server.adminUrl, cookie, ({ counts: { lag } }) => lag === 0, 30_000);
+    await look?.(server.folder);
     return await readBooks({ url: server.adminUrl, cookie }, counts.byVerdict, twin);
   } finally {
     await rest.close();

@@ -1,6 +1,7 @@
 import { isContactId } from '../../contacts/scrub.ts';
 import type { Problem } from '../../event/problem.ts';
 import type { Io } from '../io.ts';
+import { tableText } from '../text-table.ts';
 import type { Fate } from './sender.ts';
 
 export interface Tally {
@@ -105,18 +106,6 @@ function summary(file: string, counts: Counts, { dryRun, url }: { dryRun: boolea
 /** Somebody's address may stand where an id belongs. */
 function withoutContact(cell: string): string {
   return isContactId(cell) ? '(removed)' : cell;
-}
-
-function tableText(rows: readonly string[][]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }
 
 function number(count: number): string {

@@ -64,7 +64,7 @@ interface ChooseProps {
 }
 
 /** One of some values, or all; a value that is none of them stays to be seen. */
-function Choose({ label, value, options, onChange }: ChooseProps) {
+export function Choose({ label, value, options, onChange }: ChooseProps) {
   const id = `filter-${label.toLowerCase().replaceAll(' ', '-')}`;
   const known = value === '' || options.some(([option]) => option === value);
   return (
@@ -91,7 +91,7 @@ interface DayProps {
   onChange: (day: string) => void;
 }
 
-function Day({ label, value, min, max, onChange }: DayProps) {
+export function Day({ label, value, min, max, onChange }: DayProps) {
   const id = `filter-${label.toLowerCase()}`;
   return (
     <div class="field">

@@ -9,7 +9,13 @@ import { useAct } from './use-settings.ts';
 
 type Destination = SettingsAnswer['destinations'][number];
 
-const STATES: Readonly<Record<string, 'good' | 'busy' | 'bad'>> = { healthy: 'good', resting: 'busy', paused: 'bad' };
+const STATES: Readonly<Record<string, 'good' | 'busy' | 'bad'>> = {
+  healthy: 'good',
+  throttled: 'busy',
+  halfOpen: 'busy',
+  open: 'bad',
+  paused: 'bad',
+};
 
 /** One place that events go to: its ids at TikTok, its token, how it does, and its test session. */
 export function DestinationCard({ destination, onChange }: { destination: Destination; onChange: () => void }) {

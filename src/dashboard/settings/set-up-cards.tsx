@@ -4,6 +4,7 @@ import { spanText } from '../../ui/duration.ts';
 import { Fact } from '../../ui/fact.tsx';
 import { countText } from '../../ui/number.ts';
 import { type Column, DataTable } from '../../ui/table.tsx';
+import { TimeText } from '../../ui/time-text.tsx';
 
 /** Which address serves what, and whose word on a visitor's address is taken. */
 export function ListenersCard({ listeners }: { listeners: SettingsAnswer['listeners'] }) {
@@ -62,8 +63,22 @@ export function RetentionCard(props: { retention: SettingsAnswer['retention']; s
         <Fact name="Journal">
           {spanText(retention.journal)} for what was received; orders and leads are kept for ever
         </Fact>
+        <Fact name="Last run">
+          {retention.last ? <LastRun of={retention.last} /> : 'none since the server started'}
+        </Fact>
       </dl>
     </section>
+  );
+}
+
+function LastRun({ of }: { of: NonNullable<SettingsAnswer['retention']['last']> }) {
+  const { at, rows, faded, removed, failed } = of;
+  const emptied = `emptied ${countText(rows, 'ledger row')} and ${countText(faded, 'journal record')}`;
+  return (
+    <>
+      <TimeText at={at} />: {rows + faded + removed === 0 ? 'nothing was due' : `${emptied}, removed ${removed}`}
+      {failed === undefined ? '' : `. It did not come to its end, and the next one goes on: ${failed}`}
+    </>
   );
 }
 

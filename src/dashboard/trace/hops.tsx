@@ -17,6 +17,7 @@ const names: Record<HopKind, string> = {
   dispatch: 'Dispatch',
   attempt: 'Attempt',
   handout: 'Handout',
+  replay: 'Replay',
   pixel: 'Pixel',
   finding: 'Finding',
   difference: 'Difference',

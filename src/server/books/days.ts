@@ -24,6 +24,11 @@ export function dayStart(day: string, zone: string, later = 0): number | undefin
   return from;
 }
 
+/** The day of a moment, UTC ms, in a time zone: `2026-11-22`. */
+export function todayIn(zone: string, at: number): string {
+  return dayIn(zone)(at);
+}
+
 function dayIn(zone: string): (at: number) => string {
   const format = new Intl.DateTimeFormat('en-GB', {
     ...{ timeZone: zone, calendar: 'gregory', numberingSystem: 'latn' },

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Json } from '../../event/event.ts';
 import type { Fault } from './faults.ts';
 import type { Pixel } from './pixels.ts';
+import type { RefusedIds } from './refused-ids.ts';
 import type { Switches } from './switches.ts';
 import type { Diagnostics, EventView, RequestView, State, Totals } from './views.ts';
 
@@ -45,6 +46,8 @@ export interface TwinProcess {
   fault(fault: Pick<Fault, 'channel' | 'kind'> & Partial<Fault>): Promise<State>;
   clearFaults(): Promise<State>;
   pixels(pixels: readonly (Pick<Pixel, 'code' | 'tokens'> & Partial<Pixel>)[]): Promise<State>;
+  /** From now on, refuses the events of these ids with their codes, and no others. */
+  refuse(codes: RefusedIds): Promise<State>;
   reset(): Promise<State>;
   stop(): Promise<void>;
   /** Ends it at once, as a crash would. */
@@ -91,6 +94,7 @@ export async function start(dataDir?: string, onPort = 0): Promise<TwinProcess> 
     fault: (fault) => call('POST', 'fault', fault),
     clearFaults: () => call('DELETE', 'fault'),
     pixels: (pixels) => call('PUT', 'pixels', pixels),
+    refuse: (codes) => call('PUT', 'refused', codes),
     reset: () => call('POST', 'reset'),
     stop: () => end(() => child.stdin.end()),
     kill: () => end(() => child.kill('SIGKILL')),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Fault, parseFault, takeFault } from './faults.ts';
 import { isPermitted, parsePixels } from './pixels.ts';
+import { parseRefusedIds } from './refused-ids.ts';
 import { changeSwitches, initialSwitches } from './switches.ts';
 
 test('a fault meets as many requests as it says, then the next one takes over', () => {
@@ -43,6 +44,15 @@ test('switches change one by one; unknown names come back with the known ones', 
     'mergeScope: must be "pixelAndApi" or "anyCopy"',
   ]);
   assert.match(refused[2] ?? '', /^toString: unknown; known are mergeScope, mergeMs, /);
+});
+
+test('refused ids come with their codes, or with everything that is wrong', () => {
+  assert.deepEqual(parseRefusedIds({ a: 40002, b: 50000 }), { a: 40002, b: 50000 });
+  assert.deepEqual(parseRefusedIds({ a: 0, b: '40002', c: 1 }), [
+    'a: must be a return code other than 0',
+    'b: must be a return code other than 0',
+  ]);
+  assert.deepEqual(parseRefusedIds(['a']), ['the body must be a JSON object of event ids with their return codes']);
 });
 
 test('a token opens the ids of its own pixel, each for its own source', () => {

@@ -4,6 +4,7 @@ import { type Call, json, type Reply } from './exchange.ts';
 import { parseFault } from './faults.ts';
 import { isObject, parseJson } from './json.ts';
 import { type Pixel, parsePixels } from './pixels.ts';
+import { parseRefusedIds, type RefusedIds } from './refused-ids.ts';
 import type { EventFilter, Tally } from './store.ts';
 import { changeSwitches } from './switches.ts';
 import type { Twin } from './twin.ts';
@@ -45,6 +46,10 @@ export function answerControl(twin: Twin, call: Call): Reply | undefined {
       const problems = pixels.filter((one) => typeof one === 'string');
       return changed(twin, problems.length > 0 ? problems : {}, () => twin.change({ pixels: pixels as Pixel[] }));
     }
+    case 'PUT /twin/refused': {
+      const refused = parseRefusedIds(parseJson(call.body));
+      return changed(twin, refused, () => twin.change({ refusedIds: refused as RefusedIds }));
+    }
     case 'POST /twin/reset':
       twin.reset();
       return json(stateOf(twin));
@@ -74,6 +79,7 @@ export function stateOf(twin: Twin): State {
     switches: twin.switches,
     faults: [...twin.faults()],
     pixels: [...twin.pixels],
+    refusedIds: twin.refusedIds,
     totals: twin.store.totals(),
   };
 }

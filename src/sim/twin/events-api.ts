@@ -43,7 +43,7 @@ function judged(twin: Twin, call: Call, fault: Fault | undefined): Judgement {
   if (!twin.admit()) return refuse(40100);
   const request = { token: header(call, 'access-token'), contentType: header(call, 'content-type'), body: call.body };
   const partial = isPartial ? { orders: fault.orders } : undefined;
-  const judgement = judgeTrack(request, twin.pixels, twin.switches, twin.now(), partial);
+  const judgement = judgeTrack(request, twin.pixels, twin.switches, twin.now(), partial, twin.refusedIds);
   return judgement.code === 20001 && fault?.message ? { ...judgement, message: fault.message } : judgement;
 }
 

@@ -25,11 +25,29 @@ const SWITCHES = {
   holdKeepsCalls: oneOf(true, false),
   /** does one bad event refuse its whole batch? */
   batchFailures: oneOf('allOrNothing', 'partial20001'),
-  /** what a partial success holds in `data` */
-  partialShape: oneOf('failedEvents', 'empty'),
+  /** what a partial success holds in `data`: a list of failures under some name, one of all events, or nothing of use */
+  partialShape: oneOf(
+    'failedEvents',
+    'failedList',
+    'failures',
+    'errors',
+    'errorList',
+    'failed',
+    'list',
+    'results',
+    'events',
+    'items',
+    'resultList',
+    'unheardOf',
+    'twoLists',
+    'text',
+    'empty',
+  ),
+  /** how an entry of such a list names its event; `beyond` names one that was not in the batch */
+  partialNames: oneOf('order_in_batch', 'index', 'order', 'position', 'event_id', 'both', 'none', 'beyond'),
   orderInBatchFrom: oneOf(0, 1),
-  /** how the message of 40002 begins: `data.0.…`, `Batch.0.…`, or without a path */
-  messagePath: oneOf('data', 'Batch', 'none'),
+  /** how the message of 40002 begins: `data.0.…`, `events[0].…`, or without a path */
+  messagePath: oneOf('data', 'Batch', 'events', 'data[]', 'events[]', '$.data[]', 'none'),
   ageLimitDays: limit(null),
   futureLimitMs: limit(null),
   eventIdCharsMax: limit(null),

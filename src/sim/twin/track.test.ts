@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JsonObject } from '../../event/event.ts';
 import { DEFAULT_PIXELS } from './pixels.ts';
+import type { RefusedIds } from './refused-ids.ts';
 import { initialSwitches, type Switches } from './switches.ts';
 import { judgeTrack } from './track.ts';
 
@@ -178,6 +179,47 @@ test('one bad event refuses the batch, or itself alone where partial success is 
   assert.equal(alone.code, 40002);
 });
 
+// What a partial success says of the second and third of three events, by shape and by the names of its entries.
+const SHAPES: readonly [change: Partial<Switches>, data: unknown][] = [
+  [{}, { failed_events: [one({ order_in_batch: 1 }), two({ order_in_batch: 2 })] }],
+  [{ partialShape: 'failedList', partialNames: 'index' }, { failed_list: [one({ index: 1 }), two({ index: 2 })] }],
+  [{ partialShape: 'errors', partialNames: 'event_id' }, { errors: [one({ event_id: 'b' }), two({ event_id: 'c' })] }],
+  [{ partialShape: 'list', partialNames: 'none' }, [one({}), two({})]],
+  [{ partialShape: 'unheardOf', partialNames: 'none' }, { rejected: [one({}), two({})] }],
+  [{ partialNames: 'beyond' }, { failed_events: [one({ order_in_batch: 4 }), two({ order_in_batch: 5 })] }],
+  [{ orderInBatchFrom: 1 }, { failed_events: [one({ order_in_batch: 2 }), two({ order_in_batch: 3 })] }],
+  [
+    { partialShape: 'results', partialNames: 'none' },
+    {
+      results: [
+        { code: 0, message: 'OK' },
+        { code: 40002, message: 'data.1.event_id: Refused at the twin’s controls' },
+        { code: 50000, message: 'data.2.event_id: System error' },
+      ],
+    },
+  ],
+  [{ partialShape: 'text' }, '2 of 3 failed'],
+];
+
+for (const [change, expected] of SHAPES)
+  test(`a partial success with ${JSON.stringify(change)} holds ${JSON.stringify(expected).slice(0, 60)}`, () => {
+    const data = ['a', 'b', 'c'].map((event_id) => ({ ...validEvent('web'), event_id }));
+    const switches = { batchFailures: 'partial20001', ...change } as const;
+    const answer = judge({ event_source: 'web', data }, switches, 'twin-token', { b: 40002, c: 50000 });
+    assert.deepEqual([answer.code, answer.data, answer.accepted?.events.length], [20001, expected, 1]);
+  });
+
+test('refused ids refuse their whole batch, or themselves alone, with their own code', () => {
+  const data = ['a', 'b'].map((event_id) => ({ ...validEvent('web'), event_id }));
+  const batch = judge({ event_source: 'web', data }, {}, 'twin-token', { b: 40002 });
+  assert.deepEqual(
+    [batch.code, batch.message, batch.accepted],
+    [40002, 'data.1.event_id: Refused at the twin’s controls', undefined],
+  );
+  assert.equal(judge({ event_source: 'web', data }, {}, 'twin-token', { b: 50002 }).code, 50002);
+  assert.equal(judge({ event_source: 'web', data }, {}, 'twin-token', { c: 40002 }).code, 0);
+});
+
 // What each switch makes of an event that its other position treats differently.
 const switched: readonly [change: Partial<Switches>, path: string, value: unknown, expected: string][] = [
   [{ plainContacts: 'diagnose' }, 'user.email', 'alice@shop.example', 'OK'],
@@ -192,6 +234,9 @@ const switched: readonly [change: Partial<Switches>, path: string, value: unknow
   [{ futureLimitMs: 1000 }, 'event_time', NOW / 1000 + 2, 'data.0.event_time: In the future'],
   [{ eventIdCharsMax: 3 }, 'event_id', 'abcd', 'data.0.event_id: Longer than 3 characters'],
   [{ messagePath: 'Batch' }, 'page.url', 7, 'Batch.0.page.url: Not a valid string'],
+  [{ messagePath: 'events' }, 'page.url', 7, 'events.0.page.url: Not a valid string'],
+  [{ messagePath: 'events[]' }, 'page.url', 7, 'events[0].page.url: Not a valid string'],
+  [{ messagePath: '$.data[]' }, 'page.url', 7, '$.data[0].page.url: Not a valid string'],
   [{ messagePath: 'none' }, 'page.url', 7, 'Not a valid string'],
   [{ bodyBytesMax: 100 }, 'event_id', 'x', 'body: Longer than 100 bytes'],
 ];
@@ -232,13 +277,26 @@ test('the body must be said to be JSON, and be it', () => {
   assert.equal(lenient.message, 'body: Not a valid JSON object');
 });
 
-function judge(envelope: Record<string, unknown>, change: Partial<Switches> = {}, token: string | null = 'twin-token') {
+function one(name: object): object {
+  return { ...name, error_message: 'data.1.event_id: Refused at the twin’s controls' };
+}
+
+function two(name: object): object {
+  return { ...name, code: 50000, error_message: 'data.2.event_id: System error' };
+}
+
+function judge(
+  envelope: Record<string, unknown>,
+  change: Partial<Switches> = {},
+  token: string | null = 'twin-token',
+  refusedIds: RefusedIds = {},
+) {
   const body = JSON.stringify({
     event_source_id: VALID.find(({ source }) => source === envelope['event_source'])?.id ?? PIXEL,
     ...envelope,
   });
   const request = { token: token ?? undefined, contentType: 'application/json', body };
-  return judgeTrack(request, DEFAULT_PIXELS, { ...initialSwitches(), ...change }, NOW);
+  return judgeTrack(request, DEFAULT_PIXELS, { ...initialSwitches(), ...change }, NOW, undefined, refusedIds);
 }
 
 function validEvent(source: string): JsonObject {

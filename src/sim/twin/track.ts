@@ -2,7 +2,9 @@ import type { Json, JsonObject, Source } from '../../event/event.ts';
 import { messageOf, noPermission } from './codes.ts';
 import { isObject, objectAt, parseJson } from './json.ts';
 import { CURRENCIES } from './names.ts';
+import { type Failed, partialData } from './partial.ts';
 import { isPermitted, type Pixel } from './pixels.ts';
+import type { RefusedIds } from './refused-ids.ts';
 import type { Switches } from './switches.ts';
 import { type Refusal, refusals } from './validate.ts';
 
@@ -19,17 +21,21 @@ export interface TrackRequest {
 export interface Judgement {
   code: number;
   message: string;
-  data: JsonObject;
+  data: Json;
   accepted: { source: Source; sourceId: string; test: string | undefined; events: JsonObject[] } | undefined;
 }
 
-/** What the Events API makes of a request. With `partial`, one bad event refuses itself alone, and so do `orders`. */
+/**
+ * What the Events API makes of a request. With `partial`, one bad event refuses itself alone, and so do `orders`; events
+ * with an id of `refusedIds` are bad whatever they hold.
+ */
 export function judgeTrack(
   request: TrackRequest,
   pixels: readonly Pixel[],
   switches: Switches,
   now: number,
   partial?: { orders: readonly number[] },
+  refusedIds: RefusedIds = {},
 ): Judgement {
   const { token } = request;
   if (!token) return refuse(40104);
@@ -48,14 +54,18 @@ export function judgeTrack(
   if (!isPermitted(pixels, token, source, sourceId)) return refuse(40001, noPermission(sourceId));
 
   const data = body['data'] as Json[];
-  const failed = data.flatMap((event, order) => {
-    const found = refusals(event, source, switches, now);
-    if (partial?.orders.includes(order)) found.push({ path: 'event', what: 'Refused by a fault of the twin' });
-    return found[0] ? [{ order, refusal: found[0] }] : [];
+  const failed = data.flatMap((event, order): Failed[] => {
+    const told = refusedCode(event, refusedIds);
+    const [refusal] = refusals(event, source, switches, now);
+    if (refusal) return [{ order, code: 40002, message: refusalText(order, refusal, switches) }];
+    const path = partial?.orders.includes(order) ? 'event' : 'event_id';
+    if (path === 'event_id' && told === undefined) return [];
+    const what = told === undefined || told === 40002 ? 'Refused at the twin’s controls' : messageOf(told);
+    return [{ order, code: told ?? 40002, message: refusalText(order, { path, what }, switches) }];
   });
   const first = failed[0];
   const isRefused = switches.batchFailures === 'allOrNothing' || failed.length === data.length;
-  if (first && !partial && isRefused) return refuse(40002, refusalText(first.order, first.refusal, switches));
+  if (first && !partial && isRefused) return refuse(first.code, first.message);
 
   const bad = new Set(failed.map(({ order }) => order));
   const events = data.filter((event, order): event is JsonObject => isObject(event) && !bad.has(order));
@@ -63,16 +73,12 @@ export function judgeTrack(
     typeof body['test_event_code'] === 'string' && body['test_event_code'] !== '' ? body['test_event_code'] : undefined;
   const accepted = { source, sourceId, test, events: events.map((event) => priced(event, switches)) };
   if (!partial && failed.length === 0) return { code: 0, message: messageOf(0), data: {}, accepted };
-  const failedEvents = failed.map(({ order, refusal }) => ({
-    order_in_batch: order + switches.orderInBatchFrom,
-    error_message: refusalText(order, refusal, switches),
-  }));
-  return {
-    code: 20001,
-    message: messageOf(20001),
-    data: switches.partialShape === 'failedEvents' ? { failed_events: failedEvents } : {},
-    accepted,
-  };
+  return { code: 20001, message: messageOf(20001), data: partialData(data, failed, switches), accepted };
+}
+
+function refusedCode(event: Json, refusedIds: RefusedIds): number | undefined {
+  const id = isObject(event) ? event['event_id'] : undefined;
+  return typeof id === 'string' && Object.hasOwn(refusedIds, id) ? refusedIds[id] : undefined;
 }
 
 export function refuse(code: number, message = messageOf(code)): Judgement {
@@ -94,9 +100,10 @@ function envelopeRefusal(body: JsonObject): Refusal | undefined {
   return undefined;
 }
 
-function refusalText(order: number, { path, what }: Refusal, switches: Switches): string {
-  if (switches.messagePath === 'none') return what;
-  return `${switches.messagePath}.${order}${path && `.${path}`}: ${what}`;
+function refusalText(order: number, { path, what }: Refusal, { messagePath }: Switches): string {
+  if (messagePath === 'none') return what;
+  const place = messagePath.endsWith('[]') ? `${messagePath.slice(0, -1)}${order}]` : `${messagePath}.${order}`;
+  return `${place}${path && `.${path}`}: ${what}`;
 }
 
 /** Without value and currency, where the currency is not supported and the switch says so. */

@@ -2,6 +2,7 @@ import type { Json } from '../../event/event.ts';
 import { type Fault, type FaultChannel, takeFault } from './faults.ts';
 import { parseJson } from './json.ts';
 import { DEFAULT_PIXELS, type Pixel } from './pixels.ts';
+import type { RefusedIds } from './refused-ids.ts';
 import { openStore, type Store } from './store.ts';
 import { initialSwitches, type Switches } from './switches.ts';
 
@@ -16,6 +17,7 @@ export interface Twin {
   readonly store: Store;
   readonly switches: Switches;
   readonly pixels: readonly Pixel[];
+  readonly refusedIds: RefusedIds;
   readonly offsetMs: number;
   /** the twin's own time, UTC ms */
   now(): number;
@@ -25,7 +27,13 @@ export interface Twin {
   takeFault(channel: FaultChannel): Fault | undefined;
   /** Counts a request; false when it is one too many in this second. */
   admit(): boolean;
-  change(part: { switches?: Switches; faults?: readonly Fault[]; pixels?: readonly Pixel[]; offsetMs?: number }): void;
+  change(part: {
+    switches?: Switches;
+    faults?: readonly Fault[];
+    pixels?: readonly Pixel[];
+    refusedIds?: RefusedIds;
+    offsetMs?: number;
+  }): void;
   /** As on the first day. */
   reset(): void;
 }
@@ -47,6 +55,9 @@ export function openTwin(dir: string | undefined, { now: realNow, random }: Surr
     },
     get pixels() {
       return settings.pixels;
+    },
+    get refusedIds() {
+      return settings.refusedIds;
     },
     get offsetMs() {
       return settings.offsetMs;
@@ -90,5 +101,6 @@ function readSettings(store: Store) {
     switches: { ...initialSwitches(), ...read('switches', {}) },
     faults: read<readonly Fault[]>('faults', []),
     pixels: read<readonly Pixel[]>('pixels', DEFAULT_PIXELS),
+    refusedIds: read<RefusedIds>('refusedIds', {}),
   };
 }

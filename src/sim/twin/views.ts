@@ -2,6 +2,7 @@ import type { JsonObject } from '../../event/event.ts';
 import type { Channel, Outcome } from './dedup.ts';
 import type { Fault } from './faults.ts';
 import type { Pixel } from './pixels.ts';
+import type { RefusedIds } from './refused-ids.ts';
 import type { EventTotals } from './reports.ts';
 import type { LoggedRequest } from './store.ts';
 import type { Switches } from './switches.ts';
@@ -17,6 +18,7 @@ export interface State {
   switches: Switches;
   faults: Fault[];
   pixels: Pixel[];
+  refusedIds: RefusedIds;
   totals: Totals;
 }
 

@@ -3,7 +3,10 @@ import type { Ledger } from '../ledger.ts';
 import { dueOf, expiryOf } from '../waiting.ts';
 import { bookReads } from './book-reads.ts';
 import { copy } from './copy.ts';
+import { deliveryReads } from './delivery-reads.ts';
+import { forgetPersonal } from './forget.ts';
 import { keyReads } from './key-reads.ts';
+import { letterReads } from './letter-reads.ts';
 import { listReads } from './list-reads.ts';
 import { outboxReads } from './outbox-reads.ts';
 import { Rows } from './rows.ts';
@@ -18,6 +21,8 @@ export function memoryLedger(): Ledger {
     ...traceReads(rows),
     ...listReads(rows),
     ...bookReads(rows),
+    ...deliveryReads(rows),
+    ...letterReads(rows),
     async commit(effects, offset) {
       if (offset < rows.offset) throw new AssayError('ledger_backwards', `the ledger is already past record ${offset}`);
       const { dispatches, ...others } = copy(effects);
@@ -49,6 +54,9 @@ export function memoryLedger(): Ledger {
         else rows.waiting.delete(row);
       }
       rows.offset = offset;
+    },
+    async forget(before) {
+      return forgetPersonal(rows, before);
     },
     async close() {},
   };

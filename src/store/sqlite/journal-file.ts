@@ -3,6 +3,19 @@ import { crc32 } from 'node:zlib';
 import type { StoreFile } from './open.ts';
 
 /**
+ * How far retention has come: up to `cut` records are gone, up to `faded` their personal fields are empty. A page may go
+ * once `cut` has passed it.
+ */
+const RETENTION = `
+  CREATE TABLE IF NOT EXISTS retention (
+    id INTEGER PRIMARY KEY CHECK (id = 1), cut INTEGER NOT NULL, faded INTEGER NOT NULL
+  ) STRICT;
+  INSERT OR IGNORE INTO retention VALUES (1, 0, 0);
+  DROP TRIGGER page_remains;
+  CREATE TRIGGER page_remains BEFORE DELETE ON page WHEN OLD.seq + OLD.count - 1 > (SELECT cut FROM retention)
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END`;
+
+/**
  * The file of the journal. A page holds the records that were written together, as one JSON text: a row for each
  * would cost more than their text. Pages are only added; `personal` alone may be nulled later.
  */
@@ -10,7 +23,8 @@ export const journalFile: StoreFile = {
   name: 'journal.db',
   // Measured: with 4 KB a commit of many events writes twice as often, and takes a tenth longer.
   pageBytes: 8192,
-  settings: 'PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864',
+  // What retention empties or removes is overwritten: nothing else is ever deleted here.
+  settings: 'PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA secure_delete = ON',
   schema: [
     `CREATE TABLE record (
       seq INTEGER PRIMARY KEY,
@@ -23,6 +37,7 @@ export const journalFile: StoreFile = {
       checksum INTEGER NOT NULL
     ) STRICT`,
     intoPages,
+    RETENTION,
   ],
 };
 

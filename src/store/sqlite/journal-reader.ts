@@ -30,11 +30,13 @@ interface Page {
 // As bytes: the checksum of a text would cost more than all else that is done to it here.
 const PAGE = 'seq, count, CAST(records AS BLOB) AS records, personal, checksum';
 
-function journalReads(db: DatabaseSync): Pick<JournalReader, 'read' | 'last'> {
+function journalReads(db: DatabaseSync): Pick<JournalReader, 'read' | 'first' | 'last'> {
   const holding = db.prepare(`SELECT ${PAGE} FROM page WHERE seq <= ? ORDER BY seq DESC LIMIT 1`);
   const from = db.prepare(`SELECT ${PAGE} FROM page WHERE seq = ?`);
   const last = db.prepare('SELECT seq + count - 1 AS seq FROM page ORDER BY seq DESC LIMIT 1');
-  const lastSeq = (): number => Number(last.get()?.['seq'] ?? 0);
+  const cut = db.prepare('SELECT cut FROM retention');
+  const cutSeq = (): number => Number(cut.get()?.['cut']);
+  const lastSeq = (): number => Number(last.get()?.['seq'] ?? cutSeq());
   /** the page whose records were asked for only in part: the rest is asked for next */
   let open: JournalRecord[] = [];
 
@@ -45,6 +47,12 @@ function journalReads(db: DatabaseSync): Pick<JournalReader, 'read' | 'last'> {
     const page = (from.get(seq) ?? holding.get(seq)) as unknown as Page | undefined;
     if (page && seq < page.seq + page.count) return recordsOf(page);
     if (seq > lastSeq()) return [];
+    const gone = cutSeq();
+    if (seq <= gone)
+      throw new AssayError(
+        'journal_cut',
+        `retention has removed the records up to ${gone}: what follows from them is in the ledger and its snapshots`,
+      );
     throw corrupt(`record ${seq} is missing`);
   };
   return {
@@ -65,6 +73,9 @@ function journalReads(db: DatabaseSync): Pick<JournalReader, 'read' | 'last'> {
           return records;
         }),
       );
+    },
+    async first() {
+      return cutSeq() + 1;
     },
     async last() {
       return lastSeq();

@@ -1,13 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { AssayError } from '../../event/error.ts';
-import type { NewRecord } from '../journal.ts';
+import type { Forgotten, Journal } from '../journal.ts';
 import { linesOf, Page } from './journal-page.ts';
 import type { FromWriter, ToWriter } from './journal-writer.ts';
 
-export interface WriterThread {
-  append(records: readonly NewRecord[]): Promise<number>;
-  close(): Promise<void>;
-}
+export type WriterThread = Pick<Journal, 'append' | 'forget' | 'close'>;
 
 /** One message is being written and the next one waits for it; what comes meanwhile travels together after them. */
 const TRAVELLING_MAX = 2;
@@ -20,6 +17,7 @@ export async function startWriter(url: URL, folder: string): Promise<WriterThrea
   const worker = new Worker(url, { workerData: folder, name: 'journal' });
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const travelling: Page[][] = [];
+  const forgetting: { resolve(done: Forgotten): void; reject(error: AssayError): void }[] = [];
   let collected: Page[] = [];
   let waitingChars = 0;
   let failure: AssayError | undefined;
@@ -34,24 +32,29 @@ export async function startWriter(url: URL, folder: string): Promise<WriterThrea
     worker.postMessage(told satisfies ToWriter, bytes);
     collected = [];
   };
-  const written = (firsts: number[]) => {
+  /** Of the message that travels longest. */
+  const answered = (settle: (page: Page, n: number) => void) => {
     for (const [n, page] of (travelling.shift() ?? []).entries()) {
       waitingChars -= page.chars;
-      page.resolve(firsts[n] ?? Number.NaN);
+      settle(page, n);
     }
     post();
   };
   const fail = (error: AssayError) => {
     failure ??= error;
     for (const page of [...travelling.splice(0).flat(), ...collected.splice(0)]) page.reject(failure);
+    for (const step of forgetting.splice(0)) step.reject(failure);
     waitingChars = 0;
   };
 
   await new Promise<void>((resolve, reject) => {
     worker.on('message', (message: FromWriter) => {
       if ('opened' in message) resolve();
-      else if ('firsts' in message) written(message.firsts);
-      else fail(new AssayError(message.failed.code, message.failed.message));
+      else if ('firsts' in message) answered((page, n) => page.resolve(message.firsts[n] ?? Number.NaN));
+      else if ('refused' in message) answered((page) => page.reject(errorOf(message.refused)));
+      else if ('forgotten' in message) forgetting.shift()?.resolve(message.forgotten);
+      else if ('kept' in message) forgetting.shift()?.reject(errorOf(message.kept));
+      else fail(errorOf(message.failed));
       if (failure) reject(failure);
     });
     worker.on('error', (cause) => {
@@ -79,6 +82,13 @@ export async function startWriter(url: URL, folder: string): Promise<WriterThrea
       }
       return page.add(lines);
     },
+    forget(...asked) {
+      if (failure) return Promise.reject(failure);
+      return new Promise((resolve, reject) => {
+        forgetting.push({ resolve, reject });
+        worker.postMessage({ forget: asked } satisfies ToWriter);
+      });
+    },
     async close() {
       post(Number.POSITIVE_INFINITY);
       failure ??= new AssayError('journal_unwritable', 'the journal is closed');
@@ -86,4 +96,8 @@ export async function startWriter(url: URL, folder: string): Promise<WriterThrea
       await ended;
     },
   };
+}
+
+function errorOf({ code, message }: { code: string; message: string }): AssayError {
+  return new AssayError(code, message);
 }

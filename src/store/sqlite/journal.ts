@@ -12,8 +12,10 @@ export async function openJournal(folder: string): Promise<Journal> {
   });
   return {
     read: reader.read,
+    first: reader.first,
     last: reader.last,
     append: writer.append,
+    forget: writer.forget,
     async close() {
       // The last connection to close copies the log into the file, and a reading one cannot.
       await reader.close();

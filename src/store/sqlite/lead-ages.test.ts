@@ -4,10 +4,11 @@ import { test } from 'node:test';
 import { ageReader } from './lead-ages.ts';
 import { ledgerFile } from './ledger-file.ts';
 import { newestFirst } from './newest-first.ts';
+import { upgrade } from './upgrade.ts';
 
 test('ages are counted from an index, and lists of an age walk one, without reading a document', () => {
   const db = new DatabaseSync(':memory:');
-  for (const step of ledgerFile.schema) if (typeof step !== 'string') step(db);
+  upgrade(db, '', ledgerFile, () => undefined);
   const asked: string[] = [];
   const watched = {
     prepare(sql: string) {

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { DispatchRow } from '../../event/dispatch.ts';
 import type { VerdictRow } from '../ledger.ts';
-import { dispatchTable } from './ledger-columns.ts';
+import { dispatchTable, rowOf, type Stored } from './ledger-columns.ts';
 import { rowsWriter } from './upsert.ts';
 import { PAGE_VERDICTS, verdictReads } from './verdict-pages.ts';
 
@@ -9,7 +9,10 @@ import { PAGE_VERDICTS, verdictReads } from './verdict-pages.ts';
  * Writes verdicts: the first ones of the records after `decided`, which were never decided before, in pages; any other
  * as a row. A change moves its record from the old verdict's total to the new one's.
  */
-export function verdictWriter(db: DatabaseSync): (rows: readonly VerdictRow[], decided: number) => void {
+export function verdictWriter(
+  db: DatabaseSync,
+  changed: (before: VerdictRow | undefined, after: VerdictRow) => void,
+): (rows: readonly VerdictRow[], decided: number) => void {
   const page = db.prepare('INSERT INTO verdict_page (first, last, at_max, doc) VALUES (?, ?, ?, ?)');
   const later = db.prepare(
     'INSERT INTO verdict (seq, n, doc) VALUES (?, ?, ?) ON CONFLICT (seq, n) DO UPDATE SET doc = excluded.doc',
@@ -26,6 +29,7 @@ export function verdictWriter(db: DatabaseSync): (rows: readonly VerdictRow[], d
     if (before && before.n > row.n) return;
     if (before) changes.add(-1, ...totalOf(before));
     changes.add(1, ...totalOf(row));
+    changed(before, row);
   }
 
   return (rows, decided) => {
@@ -39,6 +43,7 @@ export function verdictWriter(db: DatabaseSync): (rows: readonly VerdictRow[], d
       else {
         first.push(row);
         changes.add(1, ...totalOf(row));
+        changed(undefined, row);
         last = row.seq;
       }
     }
@@ -57,10 +62,11 @@ function totalOf({ door, verdict, draft }: VerdictRow): [string, string, number]
 }
 
 /** Writes dispatches; a change of state moves the dispatch from the old state's total to the new one's. */
-export function dispatchWriter(db: DatabaseSync): (rows: readonly DispatchRow[], decided: number) => void {
-  const current = db.prepare(
-    "SELECT state, doc ->> 'draft' AS draft FROM dispatch WHERE event = ? AND destination = ? AND leg = ?",
-  );
+export function dispatchWriter(
+  db: DatabaseSync,
+  changed: (before: DispatchRow | undefined, after: DispatchRow) => void,
+): (rows: readonly DispatchRow[], decided: number) => void {
+  const current = db.prepare('SELECT doc FROM dispatch WHERE event = ? AND destination = ? AND leg = ?');
   const write = rowsWriter(db, dispatchTable, ['doc'], (row) => [...dispatchTable.values(row), JSON.stringify(row)]);
   const add = db.prepare(`INSERT INTO dispatch_total (destination, leg, state, draft, count) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (destination, leg, state, draft) DO UPDATE SET count = count + excluded.count`);
@@ -68,8 +74,10 @@ export function dispatchWriter(db: DatabaseSync): (rows: readonly DispatchRow[],
     const changes = new Changes();
     for (const row of rows) {
       // An event of a record that was never decided before has no legs yet.
-      const before = row.event > decided ? undefined : current.get(row.event, row.destination, row.leg);
-      if (before) changes.add(-1, row.destination, row.leg, String(before['state']), before['draft'] ? 1 : 0);
+      const stored = row.event > decided ? undefined : current.get(row.event, row.destination, row.leg);
+      const before = stored && rowOf<DispatchRow>(stored as unknown as Stored);
+      changed(before, row);
+      if (before) changes.add(-1, row.destination, row.leg, before.state, before.draft ? 1 : 0);
       changes.add(1, row.destination, row.leg, row.state, row.draft ? 1 : 0);
     }
     write(rows, ({ event }) => event > decided);

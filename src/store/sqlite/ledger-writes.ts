@@ -5,6 +5,7 @@ import type { TouchRow } from '../../event/touch.ts';
 import { idsOf, touchIdsOf } from '../event-ids.ts';
 import type { ChoiceRow, Effects } from '../ledger.ts';
 import { bookWriter } from './book-writes.ts';
+import { deliveryWriter } from './delivery-minutes.ts';
 import { eventDoc } from './event-doc.ts';
 import {
   attemptTable,
@@ -18,16 +19,22 @@ import {
   touchTable,
 } from './ledger-columns.ts';
 import { dispatchWriter, verdictWriter } from './ledger-totals.ts';
+import { letterWriter } from './letter-rows.ts';
 import { mentioner } from './mention.ts';
 import { rowsWriter, upsert } from './upsert.ts';
 
 /** Prepares the one transaction that writes a batch's effects and the offset. */
 export function committer(db: DatabaseSync): (effects: Effects, offset: number) => void {
-  const verdicts = verdictWriter(db);
+  const letters = letterWriter(db);
+  const verdicts = verdictWriter(db, letters.verdict);
   const mention = mentioner(db);
   const events = eventWriter(db, mention.add);
   const books = bookWriter(db);
-  const dispatches = dispatchWriter(db);
+  const deliveries = deliveryWriter(db);
+  const dispatches = dispatchWriter(db, (before, after) => {
+    deliveries.dispatch(before, after);
+    letters.dispatch(before, after);
+  });
   const attempts = documentWriter(db, attemptTable);
   const findings = documentWriter(db, findingTable);
   const differences = documentWriter(db, differenceTable);
@@ -47,7 +54,11 @@ export function committer(db: DatabaseSync): (effects: Effects, offset: number) 
     events(effects.events, before);
     books(effects);
     dispatches(effects.dispatches, before);
-    for (const row of effects.attempts) attempts(row);
+    for (const row of effects.attempts) {
+      deliveries.attempt(row);
+      attempts(row);
+    }
+    deliveries.write();
     for (const { event, requestId } of [...effects.dispatches, ...effects.attempts])
       if (requestId !== undefined) mention.add(event, requestId);
     for (const row of effects.findings) findings(row);
@@ -61,13 +72,14 @@ export function committer(db: DatabaseSync): (effects: Effects, offset: number) 
   };
 
   return (effects, offset) => {
-    db.exec('BEGIN IMMEDIATE');
     try {
+      db.exec('BEGIN IMMEDIATE');
       write(effects, offset);
       db.exec('COMMIT');
     } catch (cause) {
       if (db.isTransaction) db.exec('ROLLBACK');
       mention.forget();
+      deliveries.forget();
       if (cause instanceof AssayError) throw cause;
       throw new AssayError('ledger_unwritable', `the ledger cannot be written: ${String(cause)}`, { cause });
     }

@@ -5,9 +5,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { newRecord } from '../journal.conformance.ts';
 import { dispatchRow, effectsOf, eventRow, leadRow, orderRow, verdictRow } from '../sample-rows.ts';
 import { startChild } from '../test-child.ts';
-import { fails, temporaryFolder } from '../test-folder.ts';
+import { fails, openFor, temporaryFolder } from '../test-folder.ts';
 import { workerUrl } from '../worker-url.ts';
 import { openLedger, openLedgerReader } from './ledger.ts';
 
@@ -104,6 +105,9 @@ test('a ledger of an older shape is emptied, so that all of it is derived again'
   const before = await openLedger(folder);
   await before.commit(effectsOf({ verdicts: [verdictRow(1)], events: [eventRow(1)], orders: [orderRow('A')] }), 1);
   await before.close();
+  const journal = await openFor(t, folder);
+  await journal.append([newRecord('first')]);
+  await journal.close();
   change(folder, 'DROP TABLE lead; DROP TABLE book_total; DROP INDEX order_status; PRAGMA user_version = 3');
   const ledger = await openLedger(folder);
   assert.deepEqual(await ledger.totals(), { offset: 0, verdicts: [], dispatches: [] });

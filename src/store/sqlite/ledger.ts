@@ -1,9 +1,12 @@
 import type { Ledger, LedgerReader } from '../ledger.ts';
 import { bookReads } from './book-reads.ts';
+import { deliveryReads } from './delivery-minutes.ts';
 import { findReads } from './find-reads.ts';
 import { keyReads } from './key-reads.ts';
 import { ledgerFile } from './ledger-file.ts';
+import { ledgerForgetter } from './ledger-forget.ts';
 import { committer } from './ledger-writes.ts';
+import { letterReads } from './letter-rows.ts';
 import { lineageReads } from './lineage-reads.ts';
 import { listReads } from './list-reads.ts';
 import { openLogCopier } from './log-copier.ts';
@@ -17,6 +20,7 @@ const COPY_MEGABYTES = 8;
 export async function openLedger(folder: string): Promise<Ledger> {
   const opened = openWriter(folder, ledgerFile);
   const commit = committer(opened.db);
+  const forget = ledgerForgetter(opened.db);
   const copier = openLogCopier(opened.db, COPY_MEGABYTES);
   const { close, ...all } = reads(opened);
   return {
@@ -24,6 +28,11 @@ export async function openLedger(folder: string): Promise<Ledger> {
     async commit(effects, offset) {
       commit(effects, offset);
       copier.look();
+    },
+    async forget(before) {
+      const forgotten = forget(before);
+      copier.look();
+      return forgotten;
     },
     async close() {
       await copier.close();
@@ -45,6 +54,8 @@ function reads({ db, close }: Opened): LedgerReader {
     ...lineageReads(db),
     ...listReads(db),
     ...bookReads(db),
+    ...deliveryReads(db),
+    ...letterReads(db),
     async close() {
       if (db.isOpen) close();
     },

@@ -25,11 +25,21 @@ export interface LogCopier {
 export function openLogCopier(db: DatabaseSync, megabytes: number): LogCopier {
   const size = db.prepare('PRAGMA wal_checkpoint(NOOP)');
   const pageBytes = Number(db.prepare('PRAGMA page_size').get()?.['page_size']);
+  const sizes = (): { log: number; checkpointed: number } | undefined => {
+    try {
+      return size.get() as { log: number; checkpointed: number };
+    } catch {
+      // As below: a disk in trouble says so at the next commit.
+      return undefined;
+    }
+  };
   let copier: Copier | undefined;
   let tried = 0;
   return {
     look() {
-      const { log, checkpointed } = size.get() as { log: number; checkpointed: number };
+      const state = sizes();
+      if (!state) return;
+      const { log, checkpointed } = state;
       if (log < tried) tried = 0;
       // A reader of an old state can keep pages from being copied: the next try waits for as much again.
       if ((log - Math.max(checkpointed, tried)) * pageBytes < megabytes * MEGABYTE) return;

@@ -114,6 +114,17 @@ export function mentions(db: DatabaseSync): (id: string) => number[] {
   };
 }
 
+/** Every mention once, in order: what the index says, however it is cut into runs. */
+export function allMentions(db: DatabaseSync): BigUint64Array {
+  const parts = db.prepare('SELECT entries FROM mention').all();
+  return unique(joined(parts.map((row) => entriesOf(row['entries'] as Uint8Array))).sort());
+}
+
+/** The entry of an event under an id, as `allMentions` has it. */
+export function mentionOf(event: number, id: string): bigint {
+  return (BigInt(hashOf(id)) << 36n) | BigInt(event);
+}
+
 function collect(words: Uint32Array, hash: number, events: Set<number>): void {
   let [low, high] = [0, words.length / 2];
   while (low < high) {

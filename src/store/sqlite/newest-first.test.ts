@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { ledgerFile } from './ledger-file.ts';
 import { type Narrowed, newestFirst } from './newest-first.ts';
+import { upgrade } from './upgrade.ts';
 
 /** Orders that begin alike: so many that they are not collected, and so few that they are. */
 const [MANY, FEW] = [21_000, 2_000];
@@ -53,7 +54,7 @@ test('what is walked is a covering index in its own order; only a few that begin
 /** Some 200 orders of each moment. */
 function ledger(): DatabaseSync {
   const db = new DatabaseSync(':memory:');
-  for (const step of ledgerFile.schema) if (typeof step !== 'string') step(db);
+  upgrade(db, '', ledgerFile, () => undefined);
   const fill = db.prepare(`WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?1)
     INSERT INTO "order" (order_id, shop, status, created_at, marks, doc)
     SELECT ?2 || i, 'demo', CASE i % 3 WHEN 0 THEN 'paid' ELSE 'created' END, i * 7 % 200,

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AssayError } from '../../event/error.ts';
 import { lock } from './lock.ts';
+import { type Step, UPGRADE_BACKUPS, upgrade, versionOf } from './upgrade.ts';
 
 /** One file of the store. Step `n` of the schema brings version `n` to `n + 1`. */
 export interface StoreFile {
   name: string;
-  schema: readonly (string | ((db: DatabaseSync) => void))[];
+  schema: readonly Step[];
   /** bytes of a page of the file; decided when the file is made */
   pageBytes?: number;
   /** settings of the writing connection */
@@ -22,14 +23,14 @@ export interface Opened {
 // A connection waits this long while another one restarts the log or recovers it after a crash.
 export const BUSY_MS = 5000;
 
-/** Opens a file as its only writer, making and upgrading it where needed. */
-export function openWriter(folder: string, file: StoreFile): Opened {
+/** Opens a file as its only writer, making and upgrading it where needed; `say` is told of an upgrade. */
+export function openWriter(folder: string, file: StoreFile, say: (line: string) => void = () => undefined): Opened {
   return readable(folder, file, () => {
     mkdirSync(folder, { recursive: true });
     const unlock = lock(join(folder, `${file.name}.lock`));
     try {
       const db = openChecked(folder, file, false);
-      upgrade(db, file);
+      prepare(db, folder, file, say);
       return {
         db,
         close: () => {
@@ -63,7 +64,7 @@ function openChecked(folder: string, file: StoreFile, readOnly: boolean): Databa
     if (version > file.schema.length)
       throw new AssayError(
         'store_newer',
-        `${file.name} has version ${version}, made by a newer program; this one knows ${file.schema.length}`,
+        `${file.name} has version ${version}, made by a newer program; this one knows ${file.schema.length}. Run the newer program again; or go back with its upgrade undone: put the copy of before (${join(folder, UPGRADE_BACKUPS)}) in its place, without what was told since.`,
       );
     return db;
   } catch (error) {
@@ -72,25 +73,15 @@ function openChecked(folder: string, file: StoreFile, readOnly: boolean): Databa
   }
 }
 
-function upgrade(db: DatabaseSync, file: StoreFile): void {
+function prepare(db: DatabaseSync, folder: string, file: StoreFile, say: (line: string) => void): void {
   try {
     db.exec(`PRAGMA page_size = ${file.pageBytes ?? 4096}`);
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; ${file.settings}`);
-    for (const [version, step] of file.schema.entries()) {
-      if (version < versionOf(db)) continue;
-      db.exec('BEGIN IMMEDIATE');
-      if (typeof step === 'string') db.exec(step);
-      else step(db);
-      db.exec(`PRAGMA user_version = ${version + 1}; COMMIT`);
-    }
+    upgrade(db, folder, file, say);
   } catch (error) {
     db.close();
     throw error;
   }
-}
-
-function versionOf(db: DatabaseSync): number {
-  return Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
 }
 
 function readable(folder: string, file: StoreFile, open: () => Opened): Opened {

@@ -1,0 +1,107 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { derive } from '../../admission/derive.ts';
+import { AssayError } from '../../event/error.ts';
+import type { Unlike } from '../../store/care/compare.ts';
+import { copyFile } from '../../store/care/copy.ts';
+import { compare, ledgerOffset, type Rebuilt, rebuild } from '../../store/care/rebuild.ts';
+import { DERIVED_FILES, upgradeStore } from '../../store/care/stores.ts';
+import { holding, swap } from '../../store/care/swap.ts';
+import { ledgerFile } from '../../store/sqlite/ledger-file.ts';
+import type { Io } from '../io.ts';
+import { type CareOptions, caring, dataFolder } from './folder.ts';
+import { number, openLooking } from './looking.ts';
+
+interface RebuildOptions extends CareOptions {
+  into?: string;
+  check?: boolean;
+}
+
+interface Outcome extends Rebuilt {
+  /** undefined where the ledger that was there can't be read */
+  unlike: Unlike[] | undefined;
+  swapped: boolean;
+}
+
+const UNLIKE_MAX = 20;
+
+/**
+ * `assay rebuild`: derives the ledger anew beside the old one, compares the two and puts the new one in its place. 0 when
+ * that is done; with --check nothing is put anywhere, and it is 1 when the two differ. 2: there is no store.
+ */
+export async function rebuildCommand(options: RebuildOptions, io: Io): Promise<0 | 1 | 2> {
+  const folder = dataFolder(options, io);
+  const { looking, done } = openLooking('Rebuilding:', options.json, io);
+  return caring(options, io, { needs: folder, done }, async () => {
+    const into = options.into ?? join(folder, 'rebuild');
+    const stays = options.check === true || options.into !== undefined;
+    const passed = (so: { done: number; of: number }): void => looking('records', so);
+    const compared = (was: string | undefined): Unlike[] | undefined =>
+      was === undefined ? undefined : compare(was, into, UNLIKE_MAX, (table) => looking(`comparing ${table}`));
+    const work = async (): Promise<Outcome> => {
+      // A server may run on: what it has by now is copied, and compared with.
+      const was = stays ? await copied(folder, `${into}-was`) : folder;
+      try {
+        const before = was === undefined ? undefined : ledgerOffset(was);
+        const rebuilt = await rebuild(folder, into, { derive, upTo: before, passed });
+        const unlike = before === undefined ? undefined : compared(was);
+        if (!stays) swap(join(into, ledgerFile.name), join(folder, ledgerFile.name));
+        return { ...rebuilt, unlike, swapped: !stays };
+      } finally {
+        if (stays) rmSync(`${into}-was`, { recursive: true, force: true });
+        if (options.into === undefined) rmSync(into, { recursive: true, force: true });
+      }
+    };
+    const outcome = stays ? await work() : await alone(folder, io, work);
+    done();
+    tell(outcome, options, io);
+    return options.check && outcome.unlike?.length !== 0 ? 1 : 0;
+  });
+}
+
+/** Nobody else may write what is derived meanwhile. */
+async function alone<T>(folder: string, io: Io, work: () => Promise<T>): Promise<T> {
+  if (existsSync(join(folder, ledgerFile.name)))
+    try {
+      upgradeStore(folder, (line) => io.stderr(`${line}\n`));
+    } catch (error) {
+      // A ledger that is broken is what this is for.
+      if (!(error instanceof AssayError) || error.code !== 'store_unreadable') throw error;
+    }
+  return holding(folder, DERIVED_FILES, work);
+}
+
+/** The ledger as it is at this moment, in a folder of its own; undefined where there is none that can be read. */
+async function copied(folder: string, to: string): Promise<string | undefined> {
+  if (ledgerOffset(folder) === undefined) return undefined;
+  rmSync(to, { recursive: true, force: true });
+  mkdirSync(to, { recursive: true, mode: 0o700 });
+  await copyFile(folder, ledgerFile, to, () => undefined);
+  return to;
+}
+
+function tell({ from, offset, unlike, swapped }: Outcome, options: RebuildOptions, io: Io): void {
+  if (options.json) {
+    io.stdout(
+      `${JSON.stringify({ ok: !options.check || unlike?.length === 0, from, offset, swapped, unlike: unlike ?? null })}\n`,
+    );
+    return;
+  }
+  for (const { table, key, column, is, would } of unlike ?? [])
+    io.stdout(
+      `${table} ${key}${column === undefined ? '' : `, ${column}`}: is ${is ?? 'not there'}, would be ${would ?? 'not there'}\n`,
+    );
+  const records = `${number(offset - from)} records${from === 0 ? '' : ` after the snapshot at record ${number(from)}`}`;
+  const same =
+    unlike === undefined
+      ? 'The ledger that was there can’t be read, so nothing was compared.'
+      : unlike.length === 0
+        ? 'It is equal to the one that was there, in every table and column.'
+        : `It differs from the one that was there in ${unlike.length === UNLIKE_MAX ? 'these places and maybe more' : 'these places'}.`;
+  const where = swapped
+    ? 'It is in its place now.'
+    : options.into
+      ? `It is in ${options.into}.`
+      : 'Nothing was changed.';
+  io.stdout(`Derived from ${records}. ${same} ${where}\n`);
+}
