@@ -578,3 +578,24 @@ function table(text: string): string[][] {
     .filter((line) => line.includes('|'))
     .map((line) => line.split('|').map((cell) => cell.trim()));
 }
+
+test('where a page has fired the sale already, a server that takes the order over changes neither its names nor its time', async () => {
+  const legacy = (text: string): string =>
+    text
+      .replace('guarded: true', 'guarded: false')
+      .replace('confirm: webhook', 'confirm: none')
+      .replace('eventNames: current', 'eventNames: legacy');
+  const kit = await openKit(specTold(legacy));
+  const seq = await kit.tell(purchaseTold('browser', { spec: 1, pixel: 'fired', time: START / 1000 }));
+  await kit.tell(specTold((text) => legacy(text).replace('eventNames: legacy', 'eventNames: current')));
+  for (const visitor of ['v-1', 'v-2']) {
+    const later = START + 30_000;
+    await kit.tell(orderTold('server', { visitor, time: later / 1000 }, later));
+    const { events } = await kit.ledger.load({ events: [seq], orders: [] });
+    assert.deepEqual(
+      events.map(({ specVersion, occurredAt }) => [specVersion, occurredAt]),
+      [[1, START]],
+      visitor,
+    );
+  }
+});

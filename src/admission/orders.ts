@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 import { codes, hintsOf, newEvent, tellAgain } from './events.ts';
 import { asAddition, isHooked, withVisitor, wordOfHook } from './hooked-orders.ts';
 import { tellFindings } from './inspect.ts';
-import { confirmationOf, openLegs } from './legs.ts';
+import { confirmationOf, hasLeft, openLegs } from './legs.ts';
 import { lostSince, lostToHook, withLost } from './lost-session.ts';
 import type { Draft } from './normalise.ts';
 import { withClick } from './order-click.ts';
@@ -136,7 +136,7 @@ function toldAgain(record: JournalRecord, draft: Draft, before: OrderRow, known:
   const fresh = newEvent(record, draft, context);
   // A confirmation that gave the event its time stands.
   if (order.confirmedAt !== undefined && draft.rule.timeOf === 'confirmed') fresh.occurredAt = told.occurredAt;
-  const event = takenOver(told, fresh, sameVisitor);
+  const event = { ...takenOver(told, fresh, sameVisitor), ...frozenOf(told, context) };
   context.working.putEvent(event);
   const capabilities = sameVisitor ? [...order.capabilities, ...capabilityOf(record)] : capabilityOf(record);
   const word = wordOf(record, draft, sameVisitor ? order.told : undefined);
@@ -161,6 +161,11 @@ function comparedWith(
   const next = withLost(order, lostSince(record, told, order, known, context.spec), context);
   if (next !== order) draft.notes.push('session_lost');
   return next;
+}
+
+/** What TikTok knows the event by, where a page has fired it: its names, which are its spec's, and its time. */
+function frozenOf({ seq, specVersion, occurredAt }: EventRow, { working }: Context): Partial<EventRow> {
+  return working.legs(seq).some(hasLeft) ? { specVersion, occurredAt } : {};
 }
 
 /** The event under the server's creation: all of it is the server's, but what the same visitor's page told better. */

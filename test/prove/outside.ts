@@ -32,13 +32,16 @@ export class Outside {
   /** records acknowledged, and those whose senders still try */
   told = 0;
   waiting = 0;
+  /** by event id, the spec version of the page that fired it last */
+  readonly #ran = new Map<string, number>();
 
   constructor(around: OutsideAround) {
     this.#around = around;
   }
 
   /** A sender tells again what was not acknowledged, with longer and longer pauses. */
-  tell(told: Told, againMs = SECOND): void {
+  tell(what: Told, againMs = SECOND): void {
+    const told = this.#withSpec(what);
     this.waiting++;
     this.write(
       told,
@@ -54,6 +57,13 @@ export class Outside {
         });
       },
     );
+  }
+
+  /** A page that fired tells which spec it ran: TikTok’s key is in its names. */
+  #withSpec(told: Told): Told {
+    const version = this.#ran.get(String(told.body['event_id']));
+    if (told.door !== 'browser' || version === undefined || told.body['spec'] !== undefined) return told;
+    return { ...told, body: { ...told.body, spec: version } };
   }
 
   /** Hands a record to the doors once. */
@@ -74,7 +84,9 @@ export class Outside {
   /** A page fires by itself, in the names of the spec that it runs. */
   fire({ event, eventId, properties }: Extract<Act, { do: 'fire' }>): void {
     const { net, watch, twinNow } = this.#around;
-    for (const { id, eventNames } of watch.newest().destinations) {
+    const { version, variant } = watch.newest();
+    this.#ran.set(eventId, version);
+    for (const { id, eventNames } of variant.destinations) {
       const name = eventNames === 'legacy' && event === 'Purchase' ? 'CompletePayment' : event;
       net.fire(ACCOUNTS[id].pixel, name, eventId, properties, twinNow());
     }

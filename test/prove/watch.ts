@@ -40,12 +40,13 @@ export class Watch {
   readonly #verdicts = new Map<number, VerdictRow>();
   readonly #events = new Map<number, EventRow>();
   readonly #dispatches = new Map<string, DispatchRow>();
-  #variants: Variant[];
+  /** the spec that is active, and its version */
+  #newest: { version: number; variant: Variant };
 
   constructor(plan: Plan, engine: Engine, now: () => number) {
     this.#plan = plan;
     this.#engine = engine;
-    this.#variants = [plan.variant];
+    this.#newest = { version: 0, variant: plan.variant };
     const blame = (invariant: number, what: string): void => this.#blame(invariant, what);
     this.facts = new Facts(plan, now);
     this.#copies = new Copies(plan, this.facts, blame);
@@ -56,12 +57,6 @@ export class Watch {
     for (const [n, record] of records.entries()) {
       this.#written[first + n - 1] = record;
       this.facts.wrote(record);
-      if (record.kind === 'spec') {
-        const told = this.#plan.acts.find(
-          (act) => act.do === 'activate' && specText(act.variant) === record.body['text'],
-        );
-        if (told?.do === 'activate') this.#variants.push(told.variant);
-      }
     }
   }
 
@@ -85,6 +80,10 @@ export class Watch {
       this.#verdicts.set(row.seq, row);
     }
     this.#offset = offset;
+    for (const { version, text } of effects.specs) {
+      const told = this.#plan.acts.find((act) => act.do === 'activate' && specText(act.variant) === text);
+      this.#newest = { version, variant: told?.do === 'activate' ? told.variant : this.#plan.variant };
+    }
     for (const event of effects.events) this.#events.set(event.seq, event);
     for (const row of effects.dispatches) this.#moved(row);
     this.facts.committedUpTo(offset, (seq) => this.#written[seq - 1]);
@@ -121,8 +120,8 @@ export class Watch {
     return this.#written.length > this.#offset;
   }
 
-  newest(): Variant {
-    return this.#variants.at(-1) ?? this.#plan.variant;
+  newest(): { version: number; variant: Variant } {
+    return this.#newest;
   }
 
   isDrained(): boolean {
