@@ -73,10 +73,11 @@ export class Net {
     return new Promise<Reply>((resolve) => {
       const later = (ms: number, run: () => void): void => void this.#agenda.plan(this.#agenda.now + ms, run);
       const unanswered = (): void => later(ANSWER_MS_MAX, () => resolve({ kind: 'unanswered', why: 'timeout' }));
-      const answered = (backMs: number): void =>
+      const answered = (backMs: number, then = (_reply: Reply): void => {}): void =>
         later(there, () => {
           const reply = arrive();
           later(reply.kind === 'unanswered' ? 1 : backMs, () => resolve(reply));
+          then(reply);
         });
       switch (trouble?.what) {
         case undefined:
@@ -89,8 +90,10 @@ export class Net {
           later(there, () => void arrive());
           return unanswered();
         case 'twice':
-          later(there + trouble.ms, () => void arrive());
-          return answered(back);
+          // What was refused before its eyes a proxy does not repeat, and nobody could know of a copy that it did bring.
+          return answered(back, (reply) => {
+            if (!isRefusal(reply)) later(trouble.ms, () => void arrive());
+          });
         case 'late':
           later(ANSWER_MS_MAX + trouble.ms, () => void arrive());
           return unanswered();
@@ -129,4 +132,10 @@ function take<T extends { requests: number }>(troubles: T[]): T | undefined {
 function replyOf(reply: TwinReply): Reply {
   if (reply.kind !== 'answer') return { kind: 'unanswered', why: 'cut' };
   return { kind: 'http', status: reply.status, body: String(reply.body) };
+}
+
+function isRefusal(reply: Reply): boolean {
+  if (reply.kind !== 'http' || reply.status !== 200) return false;
+  const { code } = JSON.parse(reply.body) as { code: number };
+  return code >= 40_000 && code < 50_000;
 }
