@@ -137,5 +137,6 @@ function replyOf(reply: TwinReply): Reply {
 function isRefusal(reply: Reply): boolean {
   if (reply.kind !== 'http' || reply.status !== 200) return false;
   const { code } = JSON.parse(reply.body) as { code: number };
-  return code >= 40_000 && code < 50_000;
+  // 20001 refuses some of its events.
+  return code === 20001 || (code >= 40_000 && code < 50_000);
 }
