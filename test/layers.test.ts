@@ -23,6 +23,8 @@ const ROOMS: Rooms = {
   collection: { code: ['event', 'spec', 'contacts', 'store', 'tiktok', 'api'] },
   admission: { code: ['event', 'spec', 'store', 'tiktok'] },
   transport: { code: ['event', 'spec', 'store', 'tiktok'] },
+  // which touch earned what
+  attribution: { code: ['event'], packages: [] },
   server: {
     code: ['event', 'spec', 'contacts', 'tiktok', 'api', 'store', 'collection', 'admission', 'transport', 'ui'],
   },
@@ -34,7 +36,7 @@ const ROOMS: Rooms = {
   cli: {
     code: [
       ...['event', 'spec', 'contacts', 'tiktok', 'api', 'store', 'collection', 'admission', 'transport', 'server'],
-      ...['client', 'ui', 'sim'],
+      ...['attribution', 'client', 'ui', 'sim'],
     ],
   },
 };

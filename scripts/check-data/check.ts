@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Checked, Result } from './comparison.ts';
 import { checkOlistLeads } from './olist-leads.ts';
 import { checkOlistOrders } from './olist-orders.ts';
+import { checkPaths } from './paths.ts';
 import type { Progress } from './progress.ts';
 import { checkRetail } from './retail.ts';
 import { type FoundSet, findSets, type SetName } from './sets.ts';
@@ -55,7 +56,7 @@ function faulty(problem: string): Result {
 
 /** The files that a set must have are there: that was looked at when it was found. */
 function check(set: SetName, files: Record<string, string>, say: Progress): Promise<Result> {
-  const { lines = '', truth = '', orders = '', payments = '', items, leads = '', deals = '' } = files;
+  const { lines = '', truth = '', orders = '', payments = '', items, leads = '', deals = '', paths = '' } = files;
   switch (set) {
     case 'Online Retail':
       return checkRetail({ lines, truth }, say);
@@ -63,5 +64,7 @@ function check(set: SetName, files: Record<string, string>, say: Progress): Prom
       return checkOlistOrders({ orders, payments, truth, ...(items === undefined ? {} : { items }) }, say);
     case 'Olist leads':
       return checkOlistLeads({ leads, deals, truth }, say);
+    case 'Path data':
+      return checkPaths({ paths, truth }, say);
   }
 }

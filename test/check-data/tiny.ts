@@ -128,3 +128,23 @@ m4,2017-12-31 10:00:00
     won: 3,
   },
 };
+
+/** From the start half go to a and half to b, a goes on to b, and b converts one journey in two. */
+export const PATHS = {
+  'pathdata-tiny.csv.gz': `path,total_conversions,total_conversion_value,total_null
+a > b,1,4,1
+b,1,2,1
+`,
+  'pathdata-tiny.reference.json': {
+    models: {
+      first_touch: { a: { conversions: 1, value: 4 }, b: { conversions: 1, value: 2 } },
+      last_touch: { a: { conversions: 0, value: 0 }, b: { conversions: 2, value: 6 } },
+      time_decay: { a: { conversions: 0.333333, value: 1.333333 }, b: { conversions: 1.666667, value: 4.666667 } },
+      markov_order_1: {
+        a: { removal_effect: 0.5, conversions: 0.666667, value_if_split_by_conversion_weights: 2 },
+        b: { removal_effect: 1, conversions: 1.333333, value_if_split_by_conversion_weights: 4 },
+      },
+      harmonic: {},
+    },
+  },
+};

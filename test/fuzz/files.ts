@@ -1,3 +1,5 @@
+import { creditPaths, PATH_MODELS } from '../../src/attribution/paths/models.ts';
+import { readPaths } from '../../src/cli/attribute/paths-file.ts';
 import { saidByCells } from '../../src/cli/import/cells.ts';
 import { readColumns, readMap } from '../../src/cli/import/columns.ts';
 import { EVENT_PLACES } from '../../src/cli/import/events.ts';
@@ -40,6 +42,18 @@ async function readCsv(text: string): Promise<Result> {
     rows++;
   }
   return { accepted: rows > 1 };
+}
+
+const PATHS = [
+  'path,total_conversions,total_conversion_value,total_null\na > b > a,2,59.90,3\nb,1,1e3,0\n',
+  'Path;total_conversions\n"a > b";0.5\n > ;x\n',
+];
+
+async function readPathsFile(text: string): Promise<Result> {
+  const { paths, problems } = await readPaths(once(text), new Map());
+  for (const model of PATH_MODELS)
+    for (const order of [1, 3] as const) JSON.stringify(creditPaths(paths, model, order));
+  return { accepted: problems.length === 0 };
 }
 
 async function readLines(text: string): Promise<Result> {
@@ -106,6 +120,7 @@ export const FILES: readonly Fuzzed[] = [
     },
   ),
   { ...textParser('CSV of events', 12, CSV, readCsv), mayThrow: tooLong, readMsMax: FILE_MS_MAX },
+  { ...textParser('CSV of paths', 12, PATHS, readPathsFile), mayThrow: tooLong, readMsMax: FILE_MS_MAX },
   { ...textParser('JSON lines of events', 12, LINES, readLines), mayThrow: tooLong, readMsMax: FILE_MS_MAX },
   jsonParser(
     'cells of a row',

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { AssayError } from '../../event/error.ts';
+import { AssayError } from '../event/error.ts';
 
-/** The text of a log, piece by piece; gzip is known by its first two bytes. A broken gzip throws `log_unreadable`. */
+/** The text of a file, piece by piece; gzip is known by its first two bytes. A broken gzip throws `gzip_broken`. */
 export async function* textOf(source: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const { head, rest } = await begun(source);
   const decoder = new TextDecoder();
@@ -41,7 +41,7 @@ async function* unzipped(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
     yield* gunzip as AsyncIterable<Buffer>;
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && String(cause.code).startsWith('Z_'))
-      throw new AssayError('log_unreadable', 'its gzip is broken or ends too early: what follows could not be read', {
+      throw new AssayError('gzip_broken', 'its gzip is broken or ends too early: what follows could not be read', {
         cause,
       });
     throw cause;
