@@ -46,7 +46,7 @@ export function credit(journey: Journey, policy: Policy, model: Model, weights?:
 }
 
 /** Is the touch's window of its own kind still open at the conversion? */
-export function isIn(
+function isIn(
   touch: Pick<Touch, 'at' | 'kind'>,
   conversion: Pick<Conversion, 'at'>,
   { windows }: Policy,
