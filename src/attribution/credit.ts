@@ -46,11 +46,7 @@ export function credit(journey: Journey, policy: Policy, model: Model, weights?:
 }
 
 /** Is the touch's window of its own kind still open at the conversion? */
-function isIn(
-  touch: Pick<Touch, 'at' | 'kind'>,
-  conversion: Pick<Conversion, 'at'>,
-  { windows }: Policy,
-): boolean {
+function isIn(touch: Pick<Touch, 'at' | 'kind'>, conversion: Pick<Conversion, 'at'>, { windows }: Policy): boolean {
   const age = conversion.at - touch.at;
   return windows[touch.kind] > 0 && age >= 0 && age <= windows[touch.kind];
 }
