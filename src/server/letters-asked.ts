@@ -1,8 +1,9 @@
-import type { Parsed, Problem } from '../event/problem.ts';
+import type { Parsed } from '../event/problem.ts';
 import type { DispatchKey } from '../event/told.ts';
 import type { LetterKind, LetterPlace, LettersAsked } from '../store/ledger.ts';
 import type { BookAsked, Form } from './books/asked.ts';
 import { dayStart } from './books/days.ts';
+import { openQuery } from './query.ts';
 
 const LIMIT = 50;
 const LIMIT_MAX = 200;
@@ -17,27 +18,8 @@ const NAMES = ['kind', 'destination', 'why', 'code', 'event', 'money', 'from', '
  * moments such as 2026-11-22T09:00:00Z, of which `to` is not.
  */
 export function readLettersAsked(query: URLSearchParams, form: Form, zone: string): Parsed<BookAsked<LettersAsked>> {
-  const problems: Problem[] = [];
   const known: readonly string[] = [...NAMES, 'after', ...(form === 'page' ? ['limit'] : [])];
-  for (const name of new Set(query.keys())) {
-    if (!known.includes(name))
-      problems.push({
-        ...{ code: 'query_unknown', where: name.slice(0, 40), what: 'there is no such parameter' },
-        fix: `use ${known.join(', ')}`,
-      });
-    else if (query.getAll(name).length > 1)
-      problems.push({ code: 'query_twice', where: name, what: 'it is there more than once', fix: 'ask for one' });
-  }
-  /** A parameter that is empty is none. */
-  const text = (name: string, charsMax = TEXT_CHARS_MAX): string | undefined => {
-    const value = query.get(name) ?? '';
-    if (value.length <= charsMax) return value === '' ? undefined : value;
-    problems.push({
-      ...{ code: 'query_long', where: name, what: `it has ${value.length} characters` },
-      fix: `use at most ${charsMax}`,
-    });
-    return undefined;
-  };
+  const { problems, text } = openQuery(query, known, TEXT_CHARS_MAX);
   const read = <T>(
     name: string,
     value: string | undefined,

@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { launch } from '../chromium.ts';
 import { tellServer } from '../door.ts';
 import { SHOP, startTestServer, type TestServer } from '../server.ts';
+import { openOperator } from './operator.ts';
 
 let server: TestServer;
 const errors: string[] = [];
@@ -34,12 +35,7 @@ before(async () => {
   await tell('/v1/leads/L-1/status', { status: 'qualified' });
   await tell('/v1/leads', { ...context, lead_id: 'L-2' });
   browser = await launch();
-  page = await browser.newPage();
-  page.setDefaultTimeout(10_000);
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (line) => line.type() === 'error' && errors.push(line.text()));
-  await page.goto(server.signInUrl());
-  await page.waitForURL(/\/(?:live)?$/);
+  page = await openOperator(browser, server, errors, 10_000);
 });
 after(async () => {
   await browser?.close();

@@ -8,6 +8,7 @@ import { start as startTwin, TWIN, type TwinProcess } from '../../src/sim/twin/c
 import { launch } from '../chromium.ts';
 import { tellServer } from '../door.ts';
 import { SHOP, startTestServer, type TestServer } from '../server.ts';
+import { openOperator } from './operator.ts';
 
 let twin: TwinProcess;
 let server: TestServer;
@@ -25,13 +26,7 @@ before(async () => {
   const env = { TIKTOK_TOKEN_FILE: tokenFile };
   server = await startTestServer(twin.url, {}, { env, now: () => Date.now() + moved });
   browser = await launch();
-  const context = await browser.newContext();
-  context.setDefaultTimeout(15_000);
-  page = await context.newPage();
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (line) => line.type() === 'error' && errors.push(line.text()));
-  await page.goto(server.signInUrl());
-  await page.waitForURL(/\/(?:live)?$/);
+  page = await openOperator(browser, server, errors, 15_000);
 });
 after(async () => {
   await browser?.close();

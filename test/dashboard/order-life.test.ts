@@ -9,6 +9,7 @@ import { DEFAULT_TRACKING_YAML } from '../../src/spec/default-text.ts';
 import { launch } from '../chromium.ts';
 import { tellServer } from '../door.ts';
 import { HOOK_SECRET, SHOP, startTestServer, type TestServer } from '../server.ts';
+import { openOperator } from './operator.ts';
 
 let server: TestServer;
 let browser: Browser;
@@ -26,13 +27,7 @@ before(async () => {
   // TikTok can't be reached, so nothing of this is sent.
   server = await startTestServer('http://127.0.0.1:9');
   browser = await launch();
-  const context = await browser.newContext();
-  context.setDefaultTimeout(20_000);
-  page = await context.newPage();
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (line) => line.type() === 'error' && errors.push(line.text()));
-  await page.goto(server.signInUrl());
-  await page.waitForURL(/\/(?:live)?$/);
+  page = await openOperator(browser, server, errors);
 });
 after(async () => {
   await browser?.close();

@@ -2,6 +2,7 @@ import type { OrderStatus } from '../../event/order.ts';
 import type { Parsed, Problem } from '../../event/problem.ts';
 import { DAY } from '../../event/time.ts';
 import type { LeadsAsked, OrdersAsked } from '../../store/ledger.ts';
+import { openQuery } from '../query.ts';
 import { dayStart } from './days.ts';
 
 /** One question to the books. */
@@ -141,27 +142,8 @@ function readQuery(
   zone: string,
   more: readonly string[] = [],
 ): Query {
-  const problems: Problem[] = [];
   const known = ['status', idName, ...more, 'from', 'to', ...(form === 'page' ? ['after', 'limit'] : [])];
-  for (const name of new Set(query.keys())) {
-    if (!known.includes(name))
-      problems.push({
-        ...{ code: 'query_unknown', where: name.slice(0, 40), what: 'there is no such parameter' },
-        fix: `use ${known.join(', ')}`,
-      });
-    else if (query.getAll(name).length > 1)
-      problems.push({ code: 'query_twice', where: name, what: 'it is there more than once', fix: 'ask for one' });
-  }
-  /** A parameter that is empty is none. */
-  const text = (name: string, charsMax = TEXT_CHARS_MAX): string | undefined => {
-    const value = query.get(name) ?? '';
-    if (value.length <= charsMax) return value === '' ? undefined : value;
-    problems.push({
-      ...{ code: 'query_long', where: name, what: `it has ${value.length} characters` },
-      fix: `use at most ${charsMax}`,
-    });
-    return undefined;
-  };
+  const { problems, text } = openQuery(query, known, TEXT_CHARS_MAX);
   const day = (name: 'from' | 'to', later: number): number | undefined => {
     const value = text(name);
     const start = value === undefined ? undefined : dayStart(value, zone, later);

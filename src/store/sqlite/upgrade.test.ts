@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { crc32 } from 'node:zlib';
+import { OLD_JOURNALS, OLD_LEDGERS } from '../../../test/old-shapes.ts';
 import { derive } from '../../admission/derive.ts';
 import { upgradeStore } from '../care/stores.ts';
 import { verify } from '../care/verify.ts';
@@ -12,7 +13,6 @@ import { journalFile } from './journal-file.ts';
 import { openJournalReader } from './journal-reader.ts';
 import { openLedger } from './ledger.ts';
 import { ledgerFile } from './ledger-file.ts';
-import { OLD_JOURNALS, OLD_LEDGERS } from './old-shapes.ts';
 import { openWriter, type StoreFile } from './open.ts';
 
 const RECORDS = [1, 2, 3].map((seq) => ({ seq, body: { reason: 'not_json', verdict: 'refused', bytes: seq } }));

@@ -1,4 +1,4 @@
-import { MENTION_SCHEMA } from './mention.ts';
+import { MENTION_SCHEMA } from '../src/store/sqlite/mention.ts';
 
 /** Shapes that the store's files have had, for tests of upgrades from them: `version` is the file's own. */
 export interface OldShape {
