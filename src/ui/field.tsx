@@ -97,3 +97,29 @@ function Field({
     </div>
   );
 }
+
+interface SearchFieldProps {
+  id: string;
+  label: string;
+  value: string;
+  onInput: (text: string) => void;
+}
+
+/** Text that narrows a list while it is typed. */
+export function SearchField({ id, label, value, onInput }: SearchFieldProps) {
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        class="input"
+        type="search"
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck={false}
+        value={value}
+        onInput={(event) => onInput(event.currentTarget.value)}
+      />
+    </div>
+  );
+}

@@ -8,6 +8,7 @@ import type { ChannelWeights } from '../../attribution/shares.ts';
 import { AssayError } from '../../event/error.ts';
 import type { Problem } from '../../event/problem.ts';
 import { durationText, parseDuration } from '../../event/time.ts';
+import { isTimeZone } from '../../spec/kinds.ts';
 import type { Io } from '../io.ts';
 import { problemsText } from '../problems-text.ts';
 import { countText, figuresText } from '../text-table.ts';
@@ -198,7 +199,7 @@ function readAsked(options: AttributeOptions): Asked | { problems: Problem[] } {
     halfLife: window('--half-life', options.halfLife),
   };
   if (policy.halfLife === 0) complain('--half-life', 'can’t be nothing', 'write 7d');
-  if (!isZone(options.timezone)) complain('--timezone', `is no time zone`, 'write one such as Europe/Berlin');
+  if (!isTimeZone(options.timezone)) complain('--timezone', `is no time zone`, 'write one such as Europe/Berlin');
   const format = options.out === undefined ? undefined : outFormat(options.out);
   if (options.out !== undefined && format === undefined)
     complain('--out', 'has no format', 'end its name with .csv, .parquet or .jsonl');
@@ -229,15 +230,6 @@ function kindsOf(told: string, complain: (where: string, what: string, fix: stri
   if (kinds.length !== named.length || new Set(kinds).size !== kinds.length)
     complain('--precedence', 'names what is no kind of touch, or one twice', `the kinds are ${TOUCH_KINDS.join(',')}`);
   return kinds;
-}
-
-function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** What is being done, on one line of a terminal that is written over. */

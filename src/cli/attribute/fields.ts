@@ -1,5 +1,6 @@
 import type { Problem } from '../../event/problem.ts';
 import { nearest } from '../../spec/nearest.ts';
+import { plain, shown } from '../import/columns.ts';
 
 /** A column that a file may have, and what others call it. */
 export interface Field {
@@ -71,15 +72,4 @@ export function readMap(
       });
   }
   return { mapped, problems };
-}
-
-function plain(header: string): string {
-  return header
-    .trim()
-    .toLowerCase()
-    .replace(/[\s-]+/g, '_');
-}
-
-function shown(text: string): string {
-  return JSON.stringify(text.slice(0, 60));
 }

@@ -100,14 +100,15 @@ function placeOf(name: string, { byName, sections }: Places): readonly string[] 
 }
 
 /** `Order ID` and `order-id` are order_id. */
-function plain(name: string): string {
+export function plain(name: string): string {
   return name
     .trim()
     .toLowerCase()
     .replace(/[\s-]+/g, '_');
 }
 
-function shown(header: string): string {
+/** A header as a problem names it. */
+export function shown(header: string): string {
   return JSON.stringify(header.length > 40 ? `${header.slice(0, 39)}…` : header);
 }
 

@@ -1,3 +1,4 @@
+import { SearchField } from '../../ui/field.tsx';
 import type { Filter } from './filter.ts';
 
 /** A value that rows of the list have in common. */
@@ -26,19 +27,12 @@ export function FilterBar({ filter, statuses, of, choices = [], onChange }: Filt
   return (
     <form class="filters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
       <Choose label="Status" value={filter.status} options={statuses} onChange={(status) => change({ status })} />
-      <div class="field">
-        <label for="filter-id">{of} id begins with</label>
-        <input
-          id="filter-id"
-          class="input"
-          type="search"
-          autocomplete="off"
-          autocapitalize="off"
-          spellcheck={false}
-          value={filter.id}
-          onInput={(event) => change({ id: event.currentTarget.value }, 'typing')}
-        />
-      </div>
+      <SearchField
+        id="filter-id"
+        label={`${of} id begins with`}
+        value={filter.id}
+        onInput={(id) => change({ id }, 'typing')}
+      />
       {choices.map(({ field, label, options }) => (
         <Choose
           key={field}

@@ -1,4 +1,5 @@
 import type { LetterCountAnswer } from '../../api/letters.ts';
+import { SearchField } from '../../ui/field.tsx';
 import { numberText } from '../../ui/number.ts';
 import { Choose, Day } from '../books/filter-bar.tsx';
 import type { LettersFilter } from './asked.ts';
@@ -56,19 +57,12 @@ export function LetterFilters({ filter, counts, onChange }: LetterFiltersProps) 
         ]}
         onChange={(money) => change({ money })}
       />
-      <div class="field">
-        <label for="filter-event">Event name</label>
-        <input
-          id="filter-event"
-          class="input"
-          type="search"
-          autocomplete="off"
-          autocapitalize="off"
-          spellcheck={false}
-          value={filter.event}
-          onInput={(event) => change({ event: event.currentTarget.value }, 'typing')}
-        />
-      </div>
+      <SearchField
+        id="filter-event"
+        label="Event name"
+        value={filter.event}
+        onInput={(event) => change({ event }, 'typing')}
+      />
       <div class="days">
         <Day label="From" value={filter.from} max={filter.to} onChange={(from) => change({ from })} />
         <Day label="To" value={filter.to} min={filter.from} onChange={(to) => change({ to })} />

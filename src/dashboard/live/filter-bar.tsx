@@ -1,4 +1,5 @@
 import type { LiveRow } from '../../api/answers.ts';
+import { SearchField } from '../../ui/field.tsx';
 import { choices, type Filter, VERDICTS } from './filter.ts';
 
 /** Narrows the list by event, door, verdict, reason and any part of an id; Assay's own records come on request. */
@@ -12,18 +13,7 @@ export function FilterBar(props: { rows: readonly LiveRow[]; filter: Filter; onC
       <Choice label="Door" value={filter.door} options={doors} onChange={(door) => change({ door })} />
       <Choice label="Verdict" value={filter.verdict} options={VERDICTS} onChange={(verdict) => change({ verdict })} />
       <Choice label="Reason" value={filter.reason} options={reasons} onChange={(reason) => change({ reason })} />
-      <div class="field">
-        <label for="filter-id">Id contains</label>
-        <input
-          id="filter-id"
-          class="input"
-          type="search"
-          autocomplete="off"
-          spellcheck={false}
-          value={filter.id}
-          onInput={(event) => change({ id: event.currentTarget.value })}
-        />
-      </div>
+      <SearchField id="filter-id" label="Id contains" value={filter.id} onInput={(id) => change({ id })} />
       <label class="check">
         <input
           type="checkbox"
