@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { openJournalReader } from '../../src/store/sqlite/journal-reader.ts';
 import { openLedgerReader } from '../../src/store/sqlite/ledger.ts';
 import { SECRET_KEY } from '../server.ts';
-import { filesOf, found, type Person } from './contacts.ts';
+import { filesOf, formsOf, found, type Person } from './contacts.ts';
 import type { Stage } from './stage.ts';
 
 /** What must hold once everything has been thrown at the server. */
@@ -50,7 +50,9 @@ export function aftermath(stage: () => Stage, people: readonly Person[]): void {
     // The search sees what is there.
     const everything = files.map(([, text]) => text).join('\n');
     assert.ok(everything.includes('MARKER-in-the-files'));
-    assert.ok(people.length > 0);
+    const forms = people.slice(0, 1).flatMap(formsOf);
+    assert.ok(forms.length > 0);
+    for (const form of forms) assert.ok(found(`x${form.toUpperCase()}x`, people).includes(form), form);
     const places: [string, string][] = [
       ...files,
       ['the log', server.log.join('\n')],
