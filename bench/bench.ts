@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { arch, cpus, loadavg, release, totalmem, type } from 'node:os';
 import { measureAcked } from './acked.ts';
+import { measureAttribution } from './attribution.ts';
 import { ready, start } from './children.ts';
 import { measureCommitted } from './committed.ts';
 import { startPeer } from './contestants.ts';
@@ -33,6 +34,7 @@ export async function measure({ parts, plan, quick }: Options, bench: Bench): Pr
     await child.ended;
   }
   if (parts.has('sending')) result.sending = await measureSending(bench);
+  if (parts.has('attribution')) result.attribution = await measureAttribution(bench);
   if (!['acked', 'known', 'committed', 'latency'].some((part) => (parts as ReadonlySet<string>).has(part)))
     return result;
 

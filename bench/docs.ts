@@ -1,4 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { attributionGraph } from './attribution-graph.ts';
+import { attributionTable } from './attribution-table.ts';
 import { goalsOf } from './goals.ts';
 import { ackedGraph, fillGraph } from './graph.ts';
 import type { Result } from './result.ts';
@@ -6,17 +8,28 @@ import { ackedTable, filledLine, goalTable, machineLine } from './table.ts';
 
 const PAGE = new URL('../docs/performance.md', import.meta.url);
 const FIGURES = new URL('../docs/performance.json', import.meta.url);
+const ATTRIBUTION_FIGURES = new URL('../docs/performance-attribution.json', import.meta.url);
 const IMAGES = new URL('../docs/images/', import.meta.url);
 
 /** Puts a result into the documents: the page between its markers, the figures as JSON, the graphs. */
-export function writeDocs(result: Result): void {
-  writeFileSync(FIGURES, `${JSON.stringify(result, null, 2)}\n`);
-  writeFileSync(PAGE, between(readFileSync(PAGE, 'utf8'), section(result)));
-  if (result.acked) writeFileSync(new URL('bench-acked.svg', IMAGES), ackedGraph(result, result.acked));
-  if (result.filled) writeFileSync(new URL('bench-fill.svg', IMAGES), fillGraph(result, result.filled));
+export function writeDocs({ attribution, ...doors }: Result): void {
+  const write = (figures: URL, result: Result, marks: Marks, text: string): void => {
+    writeFileSync(figures, `${JSON.stringify(result, null, 2)}\n`);
+    writeFileSync(PAGE, between(readFileSync(PAGE, 'utf8'), text, marks));
+  };
+  if (doors.acked) {
+    write(FIGURES, doors, DOORS, section(doors));
+    writeFileSync(new URL('bench-acked.svg', IMAGES), ackedGraph(doors, doors.acked));
+    if (doors.filled) writeFileSync(new URL('bench-fill.svg', IMAGES), fillGraph(doors, doors.filled));
+  }
+  if (!attribution) return;
+  const { at, quick, commit, machine, bodyBytes } = doors;
+  const alone: Result = { at, quick, commit, machine, bodyBytes, attribution };
+  write(ATTRIBUTION_FIGURES, alone, ATTRIBUTION, attributionSection(alone));
+  writeFileSync(new URL('bench-attribution.svg', IMAGES), attributionGraph(alone, attribution));
 }
 
-/** The figures as the page shows them. */
+/** The figures of the doors as the page shows them. */
 export function section(result: Result): string {
   const goals = goalsOf(result);
   const where = goals.filter(({ from }) => from !== '').map(({ what, where: time }) => `- ${what}: ${time}.`);
@@ -29,15 +42,34 @@ export function section(result: Result): string {
   ].join('\n\n');
 }
 
-const BEGIN = '<!-- figures: written by npm run bench -- --write-docs -->';
-const END = '<!-- end of figures -->';
+/** The figures of attribution. */
+export function attributionSection(result: Result): string {
+  const goals = goalsOf(result);
+  return [
+    machineLine(result),
+    goalTable(goals),
+    ...(result.attribution ? [attributionTable(result.attribution)] : []),
+    ...goals.filter(({ where }) => where !== '').map(({ where }) => `Of the middle run: ${where}.`),
+  ].join('\n\n');
+}
+
+/** Between which lines of the page figures stand. */
+export type Marks = readonly [begin: string, end: string];
+
+export const DOORS: Marks = ['<!-- figures: written by npm run bench -- --write-docs -->', '<!-- end of figures -->'];
+export const ATTRIBUTION: Marks = [
+  '<!-- attribution: written by npm run bench -- --only attribution --write-docs -->',
+  '<!-- end of attribution -->',
+];
 
 /** Replaces what stands between the markers; throws when one is missing. */
-export function between(page: string, figures: string): string {
-  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
+export function between(page: string, figures: string, [begin, end]: Marks = DOORS): string {
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
   if (from < 0 || to < from) throw new Error('docs/performance.md has lost the markers around its figures');
-  return `${page.slice(0, from + BEGIN.length)}\n\n${figures}\n\n${page.slice(to)}`;
+  return `${page.slice(0, from + begin.length)}\n\n${figures}\n\n${page.slice(to)}`;
 }
 
 // By hand, after a change of the words or the graphs: the figures stay.
-if (import.meta.main) writeDocs(JSON.parse(readFileSync(FIGURES, 'utf8')) as Result);
+if (import.meta.main)
+  for (const file of [FIGURES, ATTRIBUTION_FIGURES])
+    if (existsSync(file)) writeDocs(JSON.parse(readFileSync(file, 'utf8')) as Result);

@@ -27,17 +27,26 @@ const USUAL_EVENT_BYTES = 1_200;
 /** More than one of these machines acknowledges in the long run, averaged over the three sizes. */
 const ASSAY_EVENTS_A_SECOND = 40_000;
 const USUAL_EVENTS_A_SECOND = 20_000;
+/** Columns and tables of numbers, and what DuckDB lays aside; and of the size that reports are asked at, its rows. */
+const TOUCH_BYTES = 150;
+const ROW_BYTES = 400;
 const SPARE_BYTES = 2e9;
 
 /** Bytes that a run writes at most at one time. */
 export function bytesNeeded(parts: ReadonlySet<Part>, plan: Plan): number {
   const window = plan.windowSeconds + plan.warmSeconds;
   const emptyStores = ASSAY_EVENTS_A_SECOND * ASSAY_EVENT_BYTES * 10 * Math.max(window, plan.confirmSeconds);
-  if (!parts.has('known')) return SPARE_BYTES + emptyStores;
+  const attribution = parts.has('attribution') ? attributionBytes(plan.attribution) : 0;
+  const servers = [...parts].some((part) => part !== 'attribution');
+  if (!parts.has('known')) return SPARE_BYTES + Math.max(attribution, servers ? emptyStores : 0);
   const seconds = window * plan.repeats * SIZES.length;
   const assay = ASSAY_EVENT_BYTES * (plan.knownIds + ASSAY_EVENTS_A_SECOND * seconds);
   const usual = USUAL_EVENT_BYTES * (plan.knownIds + USUAL_EVENTS_A_SECOND * seconds);
-  return SPARE_BYTES + assay + usual;
+  return SPARE_BYTES + Math.max(attribution, assay + usual);
+}
+
+function attributionBytes({ touches, scale }: Plan['attribution']): number {
+  return Math.max(TOUCH_BYTES * Math.max(...scale), ROW_BYTES * touches);
 }
 
 /** Throws one sentence when the disk is too small for the run. */

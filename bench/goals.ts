@@ -1,3 +1,5 @@
+import { attributionGoals } from './attribution-goals.ts';
+import { count } from './count.ts';
 import type { Latency } from './order.ts';
 import type { AckedRow, Result, Windows } from './result.ts';
 
@@ -9,7 +11,8 @@ export interface Goal {
   /** how the measured figure has to lie to the limit */
   must: '≥' | '≤';
   limit: number;
-  unit: '×' | 'ms' | 'B' | 'MB' | 'of a core';
+  /** empty: a number of its own, such as an exponent */
+  unit: '×' | 'ms' | 'B' | 'MB' | 'of a core' | '';
   /** the figures behind it */
   from: string;
   /** where the time goes */
@@ -42,6 +45,7 @@ export function goalsOf(result: Result): Goal[] {
     ...storeGoals(result),
     ...buildingGoals(result),
     ...sendingGoals(result),
+    ...(result.attribution ? attributionGoals(result.attribution) : []),
   ];
 }
 
@@ -163,8 +167,4 @@ function rate({ eventsPerSecond }: { eventsPerSecond: number }): string {
 
 function spread({ p50, p99 }: Latency): string {
   return `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`;
-}
-
-export function count(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
 }

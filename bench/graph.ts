@@ -1,17 +1,17 @@
 import type { AckedRow, Filled, Result } from './result.ts';
 import { machineLine, NAMES } from './table.ts';
 
-type Series = 'bare' | 'empty' | 'known' | 'usual';
+export type Series = 'bare' | 'empty' | 'known' | 'usual';
 
 const WIDTH = 760;
 const HEIGHT = 416;
-const LEFT = 64;
+export const LEFT = 64;
 const RIGHT = 20;
-const TOP = 82;
+export const TOP = 82;
 const BOTTOM = 94;
 /** of the letters of a legend, roughly: an image can't ask its reader's fonts */
 const LETTER = 6.6;
-const PLOT = { width: WIDTH - LEFT - RIGHT, height: HEIGHT - TOP - BOTTOM };
+export const PLOT = { width: WIDTH - LEFT - RIGHT, height: HEIGHT - TOP - BOTTOM };
 const SERIES: readonly Series[] = ['bare', 'empty', 'known', 'usual'];
 const GRIDLINES = 5;
 
@@ -80,7 +80,7 @@ interface Scale {
 }
 
 /** From zero to a round figure above the largest value. */
-function scaleOf(values: readonly number[]): Scale {
+export function scaleOf(values: readonly number[]): Scale {
   const raw = Math.max(1, ...values) / GRIDLINES;
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= raw) ?? 10) * power;
@@ -104,8 +104,8 @@ const STYLE = `
   polyline { fill: none; stroke-width: 2.5; stroke-linejoin: round; stroke-linecap: round }
 `;
 
-/** What both graphs share: title, legend, gridlines with their figures, and the machine. */
-function frame(graph: {
+/** What all graphs share: title, legend, gridlines with their figures, and the machine. */
+export function frame(graph: {
   title: string;
   subtitle: string;
   legend: readonly (readonly [Series, string])[];
@@ -146,19 +146,19 @@ function frame(graph: {
   ].join('\n');
 }
 
-function text(x: number, y: number, says: string, anchor: 'start' | 'middle' | 'end', name?: string): string {
+export function text(x: number, y: number, says: string, anchor: 'start' | 'middle' | 'end', name?: string): string {
   const as = name === undefined ? '' : ` class="${name}"`;
   return `<text${as} x="${px(x)}" y="${px(y)}" text-anchor="${anchor}">${escaped(says)}</text>`;
 }
 
-/** 61 k, 2.5 M */
-function short(value: number): string {
+/** 61 k, 2.5 M, 0.4 */
+export function short(value: number): string {
   const [by, unit] = value >= 1e6 ? [1e6, ' M'] : value >= 1000 ? [1000, ' k'] : [1, ''];
   const scaled = value / by;
   return `${scaled >= 100 || Number.isInteger(scaled) ? Math.round(scaled) : scaled.toFixed(1)}${unit}`;
 }
 
-function px(value: number): string {
+export function px(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-const PARTS = ['acked', 'known', 'committed', 'latency', 'guard', 'building', 'sending'] as const;
+const PARTS = ['acked', 'known', 'committed', 'latency', 'guard', 'building', 'sending', 'attribution'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** How long everything takes. */
@@ -23,6 +23,17 @@ export interface Plan {
   sendSeconds: number;
   /** events that wait in a store; a tenth of it where each has a request of its own */
   sendBacklog: number;
+  attribution: {
+    /** of the size that goals are about */
+    touches: number;
+    conversions: number;
+    /** touches of all sizes */
+    scale: readonly number[];
+    rounds: number;
+    /** hours of news that are taken in one after the other, and how often each report is asked for */
+    hours: number;
+    looks: number;
+  };
 }
 
 /** Three windows of 20 seconds are the minute in which the usual design has to copy its log, too. */
@@ -40,6 +51,10 @@ export const FULL: Plan = {
   sendWarmSeconds: 2,
   sendSeconds: 5,
   sendBacklog: 200_000,
+  attribution: {
+    ...{ touches: 20_000_000, conversions: 1_000_000, rounds: 3, hours: 24, looks: 40 },
+    scale: [5_000_000, 10_000_000, 20_000_000, 40_000_000, 100_000_000],
+  },
 };
 
 /** Whether everything works, not how fast it is. */
@@ -57,6 +72,14 @@ export const QUICK: Plan = {
   sendWarmSeconds: 0.5,
   sendSeconds: 1,
   sendBacklog: 10_000,
+  attribution: {
+    touches: 200_000,
+    conversions: 10_000,
+    rounds: 1,
+    hours: 3,
+    looks: 3,
+    scale: [50_000, 100_000, 200_000],
+  },
 };
 
 export interface Options {
@@ -76,7 +99,7 @@ export const USAGE = `Usage: npm run bench -- [options]
   --only a,b       only these parts: ${PARTS.join(', ')}
   --keep DIR       keep the filled stores in DIR and take them from there, if they are younger than a day
   --json           the result as JSON on stdout instead of the table
-  --write-docs     put the figures and graphs of a whole run into docs/
+  --write-docs     put the figures and graphs of a whole run, or of --only attribution, into docs/
 `;
 
 /** Reads the command line; throws a sentence that says what is wrong. */
@@ -92,9 +115,10 @@ export function readOptions(args: readonly string[]): Options {
       'write-docs': { type: 'boolean', default: false },
     },
   });
-  if (values['write-docs'] && values.only !== undefined)
-    throw new Error('--write-docs takes the figures of one whole run: leave out --only.');
   const parts = new Set<Part>(values.only === undefined ? PARTS : values.only.split(',').map(partOf));
+  // Attribution has figures of its own on the page: it shares no load with the doors.
+  if (values['write-docs'] && values.only !== undefined && !(parts.size === 1 && parts.has('attribution')))
+    throw new Error('--write-docs takes the figures of one whole run: leave out --only, or take --only attribution.');
   return {
     parts,
     plan: values.quick ? QUICK : FULL,

@@ -1,3 +1,4 @@
+import type { Check } from './attribution-data.ts';
 import type { Latency } from './order.ts';
 import type { Shot } from './shoot.ts';
 
@@ -92,6 +93,57 @@ export interface Sending {
   store: Sent;
 }
 
+/** One side of attribution, at one size: the median, and how far its runs lie apart. */
+export interface Stored {
+  seconds: number;
+  low: number;
+  high: number;
+  /** most memory that its process held */
+  peakBytes: number;
+}
+
+/** Ours, from stored touches to stored credits: where the seconds go. */
+export interface OurStored extends Stored {
+  load: number;
+  pass: number;
+  store: number;
+  /** what storing would take if a credit were no more than its conversion and its touch; not part of `seconds` */
+  pairs: number;
+}
+
+/** Attribution at one number of touches. `bare` and `pass` neither load nor store. */
+export interface AttributionSize {
+  touches: number;
+  check: Check;
+  bare: Stored;
+  pass: Stored;
+  ours: OurStored;
+  window: Stored;
+  argmax: Stored;
+}
+
+export interface Attribution {
+  /** of the size that goals are about */
+  touches: number;
+  conversions: number;
+  /** by touches */
+  sizes: AttributionSize[];
+  /** one visitor has 0.5 % of all touches and conversions */
+  hot: AttributionSize;
+  /** what came within an hour, taken in, credited (`creditMs` of `ms`) and committed */
+  hour: { touches: number; conversions: number; ms: number; high: number; creditMs: number };
+  /** reports, as the server asks for them */
+  dashboards: Dashboard[];
+}
+
+/** A report; `bareMs` is what SQL over the facts takes that gives the same answer. */
+export interface Dashboard {
+  name: string;
+  p50Ms: number;
+  p95Ms: number;
+  bareMs?: number;
+}
+
 export interface Machine {
   cpu: string;
   cores: number;
@@ -116,6 +168,7 @@ export interface Result {
   guard?: GuardMemory;
   building?: Building;
   sending?: Sending[];
+  attribution?: Attribution;
   /** largest size of the write-ahead logs of the servers that were measured */
   walBytes?: { journal: number; ledger: number };
 }

@@ -1,4 +1,7 @@
-import { count, type Goal, isMet } from './goals.ts';
+import { attributionTable } from './attribution-table.ts';
+import { count } from './count.ts';
+import { type Goal, isMet } from './goals.ts';
+import { table } from './markdown.ts';
 import type { AckedRow, Machine, Result } from './result.ts';
 
 /** The goals as a table in Markdown: it reads well in a terminal, too. */
@@ -62,9 +65,10 @@ export function report(result: Result, goals: readonly Goal[]): string {
     goalTable(goals),
     ...(result.acked ? [ackedTable(result.acked)] : []),
     ...(filled ? [filledLine(filled)] : []),
+    ...(result.attribution ? [attributionTable(result.attribution)] : []),
     missed.length === 0
       ? 'Every goal is met.'
-      : `Missed:\n${missed.map((goal) => `- ${goal.what}: ${figure(goal.measured, goal)}, goal ${goal.must} ${figure(goal.limit, goal)}. ${goal.from}. Time: ${goal.where}.`).join('\n')}`,
+      : `Missed:\n${missed.map((goal) => `- ${goal.what}: ${figure(goal.measured, goal)}, goal ${goal.must} ${figure(goal.limit, goal)}. ${goal.from}.${goal.where === '' ? '' : ` Time: ${goal.where}.`}`).join('\n')}`,
     '',
   ].join('\n\n');
 }
@@ -80,6 +84,7 @@ function figure(value: number, { unit }: Goal): string {
     case '×':
       return `${value.toFixed(2)}×`;
     case 'of a core':
+    case '':
       return value.toFixed(2);
     case 'ms':
     case 'B':
@@ -87,11 +92,4 @@ function figure(value: number, { unit }: Goal): string {
     case 'MB':
       return `${value.toFixed(0)} MB`;
   }
-}
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = heads.map((head, at) => Math.max(head.length, ...rows.map((row) => (row[at] ?? '').length)));
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`;
-  return [line(heads), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...rows.map(line)].join('\n');
 }

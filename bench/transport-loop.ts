@@ -24,9 +24,10 @@ const common = {
 
 /** One window while the outbox never runs dry. */
 async function fromMemory(): Promise<SendReport> {
-  const events = JSON.parse(readFileSync(order.rows, 'utf8')) as EventRow[];
   const spec = sendSpec(order.events);
-  const outbox = openOutbox(events, (offset) => transport?.wake(offset));
+  const outbox = openOutbox(JSON.parse(readFileSync(order.rows, 'utf8')) as EventRow[], (offset) =>
+    transport?.wake(offset),
+  );
   let transport: Awaited<ReturnType<typeof startTransport>> | undefined;
   transport = await startTransport({ ...common, reader: outbox.reader, journal: outbox.journal, specOf: () => spec });
   await sleep(order.warmSeconds);

@@ -1,9 +1,12 @@
 import type { DispatchRow } from '../src/event/dispatch.ts';
 import type { EventRow } from '../src/event/event.ts';
-import { eventsTold, type ToldAnswer, type ToldSent } from '../src/event/told.ts';
+import type { OutgoingEvent } from '../src/event/outgoing.ts';
+import type { DispatchesTold, ToldAnswer, ToldSent } from '../src/event/told.ts';
 import type { Journal, NewRecord } from '../src/store/journal.ts';
 import type { LedgerReader, Sendable } from '../src/store/ledger.ts';
 import { memoryLedger } from '../src/store/memory/ledger.ts';
+import { eventDoc } from '../src/store/sqlite/event-doc.ts';
+import { readOutgoing } from '../src/store/sqlite/outgoing-doc.ts';
 
 /** An outbox that never runs dry. */
 export interface Outbox {
@@ -21,42 +24,48 @@ const DESTINATION = 'main';
  * again, under its old sequence. `events` have the sequences from 1 on.
  */
 export function openOutbox(events: readonly EventRow[], committed: (offset: number) => void): Outbox {
-  const rows = events.map((event): Sendable => ({ event, dispatch: waiting(event) }));
-  /** In the order in which they came back. An entry holds as long as its event's place is its own; 0 is none. */
-  let due = [undefined, ...rows];
-  let first = 1;
-  const places = Int32Array.from(due, (_, place) => place);
+  const rows = events.map((event, at): Sendable => {
+    if (event.seq !== at + 1) throw new Error(`event ${event.seq} does not stand at its sequence`);
+    return { event: asStored(event), dispatch: waiting(event), pixel: undefined };
+  });
+  /** In the order in which they came back, over and over: what is due stands from `first` up to before `end`. */
+  const due = new Int32Array(2 ** Math.ceil(Math.log2(2 * rows.length + 1)));
+  const mask = due.length - 1;
+  /** where each event stands in it; an entry holds as long as its event's place is its own, and -1 is none */
+  const places = new Float64Array(rows.length + 1);
+  let first = 0;
+  let end = 0;
   let pending: NewRecord[] = [];
   let offset = 0;
   let delivered = 0;
+  for (const { event } of rows) put(event.seq);
 
-  function rowOf(seq: number): Sendable {
-    const row = rows[seq - 1];
-    if (row?.event.seq !== seq) throw new Error(`event ${seq} does not stand at its sequence`);
-    return row;
+  function put(event: number): void {
+    if (end - first > mask) forget();
+    if (end - first > mask) throw new Error('more is due than there are events');
+    due[end & mask] = event;
+    places[event] = end++;
+  }
+
+  /** Passes over the entries before the first that holds. */
+  function forget(): void {
+    while (first < end && places[due[first & mask] as number] !== first) first++;
   }
 
   function take({ kind, body }: NewRecord): void {
     offset++;
     if (kind === 'sent')
-      for (const send of (body as unknown as ToldSent).sends) for (const event of eventsTold(send)) places[event] = 0;
+      for (const send of (body as unknown as ToldSent).sends)
+        forAll(send, (event) => {
+          places[event] = -1;
+        });
     else if (kind === 'answer')
       for (const answer of (body as unknown as ToldAnswer).answers) {
         if (answer.input !== 'accept') throw new Error(`the sink answers code 0, and transport read ${answer.why}`);
-        const events = eventsTold(answer);
-        for (const event of events) {
-          places[event] = due.push(rowOf(event)) - 1;
-        }
-        delivered += events.length;
+        forAll(answer, put);
+        delivered += 1 + (answer.more?.length ?? 0);
       }
     else throw new Error(`a record ${kind} where everything leaves at once`);
-  }
-
-  /** Forgets the entries before the first that holds. */
-  function tidy(): void {
-    for (const [event, place] of places.entries()) if (place > 0) places[event] = place - first + 1;
-    due = [undefined, ...due.slice(first)];
-    first = 1;
   }
 
   function commit(): void {
@@ -72,31 +81,12 @@ export function openOutbox(events: readonly EventRow[], committed: (offset: numb
     async due(_now, limit, without = []) {
       if (without.some(({ money }) => !money)) return [];
       const page: Sendable[] = [];
-      for (let at = first; at < due.length && page.length < limit; at++) {
-        const row = due[at];
-        if (row && places[row.event.seq] === at) page.push(row);
-        else if (at === first) first++;
+      forget();
+      for (let at = first; at < end && page.length < limit; at++) {
+        const event = due[at & mask] as number;
+        if (places[event] === at) page.push(rows[event - 1] as Sendable);
       }
-      if (first > rows.length) tidy();
       return page;
-    },
-    async load(keys) {
-      const nothing = {
-        orders: [],
-        entries: [],
-        paid: [],
-        findings: [],
-        touches: [],
-        refusers: [],
-        contexts: [],
-        leads: [],
-      };
-      const asked = keys.events.map(rowOf);
-      return {
-        ...nothing,
-        events: asked.map(({ event }) => event),
-        dispatches: asked.map(({ dispatch }) => dispatch),
-      };
     },
     expired: async () => [],
     inFlight: async () => [],
@@ -114,6 +104,16 @@ export function openOutbox(events: readonly EventRow[], committed: (offset: numb
     },
     delivered: () => delivered,
   };
+}
+
+/** What the ledger would hand on: cut out of the texts that it keeps. */
+function asStored(event: EventRow): OutgoingEvent {
+  return readOutgoing(event.seq, eventDoc(event), JSON.stringify(event.personal));
+}
+
+function forAll({ event, more }: DispatchesTold, run: (event: number) => void): void {
+  run(event);
+  if (more) for (const one of more) run(one);
 }
 
 function waiting({ seq, receivedAt }: EventRow): DispatchRow {

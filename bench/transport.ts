@@ -10,8 +10,11 @@ import { median, type Sending, type Sent } from './result.ts';
 import { AT_ONCE, SEND_SIZES, type SendOrder, type SendReport } from './transport-order.ts';
 import { sendSpec, sendSpecText } from './transport-spec.ts';
 
-/** Enough for every request under way to be full, and for the next page to be whole. */
-const POOL_EVENTS = 2 * AT_ONCE * 1000;
+/**
+ * Enough for every request under way to be full, and for the next page to be whole. What lies about in memory beyond
+ * that would only be looked through by each garbage collection, in both senders.
+ */
+const poolOf = (events: number): number => 2 * Math.max(AT_ONCE * events, 1000);
 const APPENDED_AT_ONCE = 1000;
 const CONTESTANTS = { bare: 'peers/undici-loop.ts', assay: 'transport-loop.ts' } as const;
 
@@ -24,14 +27,14 @@ export async function measureSending(bench: Bench): Promise<Sending[]> {
   const { port } = await ready<{ port: number }>(sink, 'the sink');
   const folder = bench.folder();
   const [items, rows] = [join(folder, 'items.json'), join(folder, 'rows.json')];
-  const spec = sendSpec(1);
-  const pool = eventRows(POOL_EVENTS, spec).rows;
-  writeFileSync(rows, JSON.stringify(pool));
-  writeFileSync(items, JSON.stringify(pool.map((row) => trackItem(row, 'current', spec.delivery.freeKeys))));
   const { sendRepeats: repeats, sendSeconds: seconds, sendWarmSeconds: warmSeconds } = bench.plan;
   const orderOf = (events: number): SendOrder => ({ port, events, atOnce: AT_ONCE, warmSeconds, seconds, items, rows });
   const found: Sending[] = [];
   for (const events of SEND_SIZES) {
+    const spec = sendSpec(events);
+    const pool = eventRows(poolOf(events), spec).rows;
+    writeFileSync(rows, JSON.stringify(pool));
+    writeFileSync(items, JSON.stringify(pool.map((row) => trackItem(row, 'current', spec.delivery.freeKeys))));
     const windows = { bare: [] as SendReport[], assay: [] as SendReport[] };
     for (let n = 0; n < repeats; n++)
       for (const name of ['bare', 'assay'] as const) {

@@ -137,7 +137,19 @@ export function step(): fc.Arbitrary<Step> {
       .constantFrom('t-1', 't-2')
       .map(
         (touch) => (at) =>
-          rawRecord('touch', { touch, type: 'click', visitor: 'v-1' }, { door: 'browser', receivedAt: at }),
+          rawRecord(
+            'touch',
+            { touch, type: 'click', visitor: 'v-1' },
+            { door: 'browser', receivedAt: at, personal: { user: { ttclid: 'c-1' } } },
+          ),
+      ),
+    fc
+      .record({ day: fc.constantFrom('2026-07-30', '2026-07-31'), clicks: fc.integer({ min: 1, max: 2 }) })
+      .chain((figures) => fc.tuple(fc.constant(figures), fc.constantFrom(START, START + DAY)))
+      .map(
+        ([figures, pulledAt]) =>
+          (at) =>
+            rawRecord('adReport', { ...AD_DAY, ...figures, pulledAt }, { door: 'import', receivedAt: at }),
       ),
     fc
       .constantFrom('e-1', 'e-9')
@@ -172,6 +184,11 @@ export function step(): fc.Arbitrary<Step> {
   );
   return fc.record({ tell, laterMs: fc.constantFrom(0, 1000, 6 * MINUTE, DAY, 2 * DAY) });
 }
+
+const AD_DAY = {
+  ...{ level: 'ad', id: '7', basis: 'impression', timezone: 'UTC', spend: '1.00 EUR' },
+  ...{ impressions: 9, conversions: 1 },
+};
 
 /** A journal in memory of steps. */
 export async function written(steps: readonly Step[]): Promise<Journal> {

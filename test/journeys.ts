@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Conversion, Journey, Touch } from '../src/attribution/journey.ts';
-import { MODELS, type Model, type Policy, TOUCH_KINDS, type TouchKind } from '../src/attribution/policy.ts';
+import { MODELS, type Model, type Policy } from '../src/attribution/policy.ts';
+import { TOUCH_KINDS, type TouchKind } from '../src/event/fact.ts';
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;

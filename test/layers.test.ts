@@ -24,9 +24,12 @@ const ROOMS: Rooms = {
   admission: { code: ['event', 'spec', 'store', 'tiktok'] },
   transport: { code: ['event', 'spec', 'store', 'tiktok'] },
   // which touch earned what
-  attribution: { code: ['event'], packages: [] },
+  attribution: { code: ['event', 'spec', 'store'] },
   server: {
-    code: ['event', 'spec', 'contacts', 'tiktok', 'api', 'store', 'collection', 'admission', 'transport', 'ui'],
+    code: [
+      ...['event', 'spec', 'contacts', 'tiktok', 'api', 'store', 'collection', 'admission', 'transport'],
+      ...['attribution', 'ui'],
+    ],
   },
   // what people see
   ui: { code: [], packages: ['preact', 'preact/hooks', '@preact/signals'] },

@@ -14,6 +14,8 @@ interface Posted {
   at: number;
   destination: string;
   request: TrackRequest;
+  /** the very bytes: transport may write into them once all of them have been taken */
+  body: Buffer;
 }
 
 export interface TransportKit {
@@ -81,8 +83,8 @@ export async function openTransportKit(options: KitOptions = {}): Promise<Transp
     journal: written,
     specOf,
     async post(target, body) {
-      const request = JSON.parse(body) as TrackRequest;
-      posted.push({ at: now, destination: target.id, request });
+      const request = JSON.parse(body.toString()) as TrackRequest;
+      posted.push({ at: now, destination: target.id, request, body });
       return answer(request, posted.length, now);
     },
     ...(options.tokenMark ? { tokenMark: options.tokenMark } : {}),

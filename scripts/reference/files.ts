@@ -4,6 +4,7 @@ import { cliPage } from './cli.ts';
 import { configPage } from './config.ts';
 import { eventsPage } from './events.ts';
 import { httpPage } from './http.ts';
+import { martsPage } from './marts.ts';
 import { reasonsPage } from './reasons.ts';
 import { tiktokCodesPage } from './tiktok-codes.ts';
 import { trackingSchema, trackingSpecPage } from './tracking-spec.ts';
@@ -16,6 +17,7 @@ export function referenceFiles(): ReadonlyMap<string, string> {
     ['config.md', configPage()],
     ['events.md', eventsPage()],
     ['http.md', httpPage()],
+    ['marts.md', martsPage()],
     ['reasons.md', reasonsPage()],
     ['tiktok-codes.md', tiktokCodesPage()],
     ['tracking-spec.md', trackingSpecPage()],

@@ -42,6 +42,10 @@ interface Told {
 const NARROWED =
   '`?status=`, `?from=` and `?to=` (days of the business’s time zone, both included) narrow it down; `?limit=` is 50, at most 200, and `?after=` takes `next` of the page before.';
 
+/** How attribution is asked. */
+const ATTRIBUTED =
+  'under the rules of the spec or of `?model=`, `?click=`, `?engagedView=`, `?view=` (such as `7d`, or `off`) and `?count=`; or as `?statement=` of that number said. `?from=` and `?to=` are days of the ad account’s time zone, both included, at most 400; `?basis=` books to the day of the `touch` or of the `conversion`; `?name=Purchase,Lead` and `?currency=` say what is counted, and `?channel=`, `?campaign=`, `?adgroup=` and `?ad=` of which ads.';
+
 /** What each route is for. A route that is missing here, or no longer there, stops the generator. */
 const ROUTES: Record<string, Told> = {
   'GET /a.js': {
@@ -219,6 +223,68 @@ const ROUTES: Record<string, Told> = {
     body: { schema: replayRequest, note: 'at most 256 KiB' },
     answer: '200 `ReplayAnswer`; 503 when it is written down and not decided yet.',
   },
+  'POST /v1/imports/touches': {
+    says: 'Contact with ads that was seen elsewhere, at most 1,000 touches, all or nothing; with `?dry_run=1` they are only read. A repeat changes nothing. See [importing](../guides/importing.md#clicks-and-views-of-ads).',
+    who: 'Signed in.',
+    answer:
+      '200 `ImportedAnswer`, the body being a `TouchImport` of at most 2 MiB; 503 when it is written down and not decided yet.',
+  },
+  'POST /v1/imports/ads': {
+    says: 'Rows of Ads Manager’s reports, at most 1,000, likewise. Of one day of one ad the figures that were pulled last count. See [importing](../guides/importing.md#reports-of-ads-manager).',
+    who: 'Signed in.',
+    answer:
+      '200 `ImportedAnswer`, the body being an `AdImport` of at most 2 MiB; 503 when it is written down and not decided yet.',
+  },
+  'GET /v1/reports/attribution': {
+    says: `Who earned what, ${ATTRIBUTED} \`?by=\` is \`campaign\` (unless told), \`adgroup\`, \`ad\`, \`channel\` or \`day\`. A row’s \`of\` are the parameters that narrow another question to it. What was only viewed stands in \`views\` and in no other figure; Ads Manager’s own figures stand in \`adsManager\` and are added to nothing. See [attribution](../guides/attribution.md).`,
+    who: 'Signed in.',
+    answer: '200 `AttributionAnswer`; 404 for a statement that is not kept; 503 while attribution is being computed.',
+  },
+  'GET /v1/reports/attribution.csv': {
+    says: 'Its rows as a file; each says what it was computed under.',
+    who: 'Signed in.',
+    answer: '200 with CSV; 503 while two files are being written.',
+  },
+  'GET /v1/reports/attribution/conversions': {
+    says: 'What a figure is made of, newest first, 50 a page. Asked like the figure, with a row’s `of` among the parameters; `?of=` is `earned` (unless told), `views` or `nobody`, and `?after=` takes `next` of the page before.',
+    who: 'Signed in.',
+    answer: '200 `CreditedConversionsAnswer`.',
+  },
+  'GET /v1/reports/attribution/conversions/:conversion': {
+    says: 'All touches of the person behind a conversion, each with the sentence why it earned that or nothing, computed again from the facts; and what ties the person’s visitors to each other. Asked with the rules of the figure.',
+    who: 'Signed in.',
+    answer: '200 `ConversionPathAnswer`; 404 for a number that is no conversion’s.',
+  },
+  'GET /v1/reports/attribution/shared': {
+    says: 'Identifiers that tie nobody, because more visitors than the spec’s `attribution.sharedBy` came with each: how many, and the hundred of most visitors, their values shortened.',
+    who: 'Signed in.',
+    answer: '200 `SharedIdentifiersAnswer`.',
+  },
+  'GET /v1/reports/windows': {
+    says: 'What each window would credit, side by side, what the shorter ones lose, how long conversions take after a touch, which campaigns change their rank, and what all that is evidence for. `?from=`, `?to=`, `?name=` and `?currency=` as in attribution; days are those of the conversions.',
+    who: 'Signed in.',
+    answer: '200 `WindowsAnswer`.',
+  },
+  'GET /v1/reports/funnel': {
+    says: 'How many people took each step, by what brought them to the first. `?steps=ViewContent,AddToCart,Purchase` names 2 to 8 events; unless told, those of the spec from top to bottom. `?by=`, `?from=`, `?to=` and the narrowing as in attribution, but for days.',
+    who: 'Signed in.',
+    answer: '200 `FunnelAnswer`.',
+  },
+  'POST /v1/sql': {
+    says: 'One question in SQL to the warehouse: `{"sql": "SELECT …", "rows": 1000, "ms": 30000}`, the last two at most 10,000 and 60,000. It can only read, and no file. See [SQL and export](../guides/sql-and-export.md).',
+    who: 'Signed in.',
+    answer: '200 `SqlAnswer`; 422 for what is no single question, and what the engine finds wrong.',
+  },
+  'GET /v1/marts': {
+    says: 'The tables for analysts, with their columns: [all of them](marts.md).',
+    who: 'Signed in.',
+    answer: '200 `MartsAnswer`.',
+  },
+  'GET /v1/marts/:mart': {
+    says: 'A day’s rows of one, at most 20,000 a page: `?day=2026-11-22`, and `?after=` takes `next` of the page before.',
+    who: 'Signed in.',
+    answer: '200 `MartPageAnswer`; 404 for a mart that there is not.',
+  },
   'GET /v1/settings': {
     says: 'How the server is set up: keys, destinations, listeners, limits, files. No secret is in it.',
     who: 'Signed in.',
@@ -288,6 +354,8 @@ export function httpPage(): string {
     fenced('ts', typesOf('api/books.ts')),
     fenced('ts', typesOf('api/deliveries.ts')),
     fenced('ts', typesOf('api/letters.ts')),
+    fenced('ts', typesOf('api/imports.ts')),
+    fenced('ts', typesOf('api/attribution.ts')),
     fenced('ts', [...WORDS].map(([file, names]) => typesOf(file, names)).join('\n\n')),
     '## Errors',
     'Every error is `application/problem+json` with the fields of `ProblemAnswer`. Nothing of such a request is taken. Of one that a door refused, size, digest and field names are kept.',
@@ -297,6 +365,7 @@ export function httpPage(): string {
 
 /** Types that the answers use. */
 const WORDS: ReadonlyMap<string, string[]> = new Map([
+  ['event/ad-report.ts', ['AdLevel', 'AdBasis']],
   ['event/event.ts', ['Leg', 'Verdict', 'Door', 'Consent']],
   ['event/dispatch.ts', ['DispatchState']],
   ['event/key.ts', ['TestRow']],

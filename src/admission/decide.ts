@@ -1,6 +1,8 @@
+import { adReportKey } from '../event/ad-report.ts';
 import type { KeyRow, TestRow } from '../event/key.ts';
 import {
   eventsTold,
+  type ToldAdReport,
   type ToldAnswer,
   type ToldConsent,
   type ToldEngagement,
@@ -25,6 +27,7 @@ import type { JournalRecord } from '../store/journal.ts';
 import type { Effects, EventKey, Keys, Known, SpecRow } from '../store/ledger.ts';
 import { cleanId } from '../tiktok/text.ts';
 import { tellSpec } from './activation.ts';
+import { tellAdReport } from './ad-reports.ts';
 import { chooserOf, shopOf, tellConsent } from './consents.ts';
 import type { Context } from './context.ts';
 import { tellEvent } from './events.ts';
@@ -54,8 +57,8 @@ export interface Admitting {
 }
 
 /**
- * Decides a batch of records in order: one verdict each, and what follows from it. A spec ends its batch, because all
- * that comes after it has other keys. `load` is asked before and after, and `recall` for the records that a replay is
+ * Decides records in order, up to `upTo`: one verdict each, and what follows from it. A spec ends its batch, because all
+ * that comes after it has other keys; so does an event that its visitor is no longer known by. `load` is asked before and after, and `recall` for the records that a replay is
  * about; between, nothing is read or written.
  */
 export async function decide(
@@ -63,7 +66,7 @@ export async function decide(
   state: Admitting,
   load: (keys: Keys) => Promise<Known>,
   recall: (seqs: readonly number[]) => Promise<Map<number, Recalled>> = async () => new Map(),
-): Promise<{ effects: Effects } & Omit<Admitting, 'guard'>> {
+): Promise<{ effects: Effects; upTo: number } & Omit<Admitting, 'guard'>> {
   const working = new Working();
   const context: Context = { ...state, working };
   const drafts = new Map<number, Draft>();
@@ -77,11 +80,16 @@ export async function decide(
   if (Object.values(more).some((wanted) => wanted.length > 0)) working.add(await load(more));
   if (replays.events.size > 0)
     for (const [seq, one] of await recall(observationsOf(known, replays.events))) recalled.set(seq, one);
-  for (const record of records) decideOne(record, drafts, recalled, context);
+  let upTo = 0;
+  for (const record of records) {
+    decideOne(record, drafts, recalled, context);
+    upTo = record.seq;
+    if (working.hasLostContext) break;
+  }
   const findings = working.findings();
   if (findings.length > 0) working.foundBefore((await load({ events: [], orders: [], findings })).findings);
   const { spec, specs, keys: operatorKeys, tests } = context;
-  return { effects: working.effects(), spec, specs, keys: operatorKeys, tests };
+  return { effects: working.effects(), upTo, spec, specs, keys: operatorKeys, tests };
 }
 
 /** What was asked for, and whole the orders in which the payments asked for have entries. */
@@ -112,6 +120,8 @@ function decideOne(
       return void tellLead(record, body as ToldLead, context);
     case 'touch':
       return void tellTouch(record, body as ToldTouch, context);
+    case 'adReport':
+      return void tellAdReport(record, body as ToldAdReport, context);
     case 'consent':
       return void tellConsent(record, body as ToldConsent, context);
     case 'engagement':
@@ -189,6 +199,7 @@ function keysOf(
   const payments = new Map<string, { shop: string; payment: string }>();
   const visitors = new Set<string>();
   const touches: string[] = [];
+  const adReports: string[] = [];
   const choosers = new Set<string>();
   const contexts = new Set<string>();
   const leads = new Set<string>();
@@ -278,6 +289,9 @@ function keysOf(
       case 'touch':
         touches.push((body as ToldTouch).touch);
         break;
+      case 'adReport':
+        adReports.push(adReportKey(body as ToldAdReport));
+        break;
       case 'engagement':
       case 'foreign':
       case 'pixel':
@@ -289,7 +303,8 @@ function keysOf(
     }
   }
   return {
-    ...{ events: [...events], orders: [...orders.values()], payments: [...payments.values()], named, touches },
+    ...{ events: [...events], orders: [...orders.values()], payments: [...payments.values()], named },
+    ...{ touches, adReports },
     ...{ visitors: [...visitors], choosers: [...choosers], contexts: [...contexts], leads: [...leads] },
   };
 }

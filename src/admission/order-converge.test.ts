@@ -98,7 +98,8 @@ async function lived(facts: readonly Told[], arrival: Arrival): Promise<Lived> {
   const send = async (): Promise<void> => {
     await admission.catchUp();
     for (const { event } of await ledger.due(now, 100)) {
-      if (event.orderId !== '77') continue;
+      const { events } = await ledger.load({ events: [event.seq], orders: [] });
+      if (events[0]?.orderId !== '77') continue;
       left++;
       await journal.append([sentTold(event.seq, now), answerTold(event.seq, 'accept', now)]);
     }

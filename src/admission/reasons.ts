@@ -1,5 +1,6 @@
 import type { Reason } from '../event/reason.ts';
 import { ACTIVATION_REASONS } from './activation.ts';
+import { AD_REPORT_REASONS } from './ad-reports.ts';
 import { AMOUNT_REASONS } from './amount.ts';
 import { CONFIRM_REASONS } from './confirm.ts';
 import { CONSENT_REASONS } from './consents.ts';
@@ -32,6 +33,7 @@ export const ADMISSION_REASONS: Reason[] = [
   ...ORPHAN_REASONS,
   ...LEAD_REASONS,
   ...TOUCH_REASONS,
+  ...AD_REPORT_REASONS,
   ...CONSENT_REASONS,
   ...OPERATOR_REASONS,
   ...NORMALISE_REASONS,

@@ -45,15 +45,14 @@ export async function openAdmission(
   const run = async (onCommit?: (offset: number) => void): Promise<number> => {
     for (let offset = await ledger.offset(); ; ) {
       const records = batchOf(await journal.read(offset, batchMax));
-      const last = records.at(-1);
-      if (!last) return offset;
+      if (records.length === 0) return offset;
       if (records.length === batchMax) for (let page = 0; page < PAGES_FIRST && (await remember()); ) page++;
-      const { effects, ...next } = await decide(records, state, (keys) => ledger.load(keys), recall);
-      await ledger.commit(effects, last.seq);
+      const { effects, upTo, ...next } = await decide(records, state, (keys) => ledger.load(keys), recall);
+      await ledger.commit(effects, upTo);
       Object.assign(state, next);
-      offset = last.seq;
+      offset = upTo;
       onCommit?.(offset);
-      if (restMs > 0 && records.length < batchMax) await sleep(restMs);
+      if (restMs > 0 && records.length < batchMax && upTo === records.at(-1)?.seq) await sleep(restMs);
     }
   };
   return {

@@ -30,8 +30,8 @@ test('a click stands beside the later events of its visitor, session or click id
   const { touches } = await kit.ledger.lineage([], ['t-1']);
   assert.deepEqual(touches, [
     {
-      ...{ touch: 't-1', seq: click, type: 'click', at: START, session: 's-1', ttclid: 'c-1' },
-      ...{ ad: { campaign_id: '1' }, target: 'https://shop.example/' },
+      ...{ touch: 't-1', seq: click, type: 'click', at: START, receivedAt: START, door: 'browser', session: 's-1' },
+      ...{ ad: { campaign_id: '1' }, target: 'https://shop.example/', personal: { user: { ttclid: 'c-1' } } },
     },
   ]);
 });
@@ -46,6 +46,17 @@ test('the same touch again is a duplicate, in its batch and a month later', asyn
   );
   const { touches } = await kit.ledger.lineage([], ['t-1']);
   assert.deepEqual([touches.length, touches[0]?.seq, touches[0]?.ad], [1, first, {}]);
+});
+
+test('an imported touch has the time that was told, whenever it came, and its person’s hashes', async () => {
+  const kit = await openKit();
+  const personal = { user: { email: ['e1'], external_id: ['x1'] } };
+  const body: ToldTouch = { touch: 'i-1', type: 'engagedView', time: START - 40 * DAY };
+  const seq = await kit.tell(rawRecord('touch', body, { door: 'import', personal }));
+  assert.equal(await kit.verdict(seq), 'admitted touch_imported');
+  const { touches } = await kit.ledger.lineage([], ['i-1']);
+  const times = { at: START - 40 * DAY, receivedAt: START };
+  assert.deepEqual(touches, [{ touch: 'i-1', seq, type: 'engagedView', ...times, door: 'import', ad: {}, personal }]);
 });
 
 test('another tag’s call is a finding that says whether TikTok counts it beside ours', async () => {

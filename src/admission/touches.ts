@@ -11,19 +11,21 @@ export function tellTouch(record: JournalRecord, told: ToldTouch, context: Conte
     context.working.verdict(record, 'duplicate', ['touch_known']);
     return;
   }
-  const ttclid = record.personal?.user?.ttclid;
   context.working.putTouch({
     touch: told.touch,
     seq: record.seq,
     type: told.type,
-    at: record.receivedAt,
+    at: told.time ?? record.receivedAt,
+    receivedAt: record.receivedAt,
+    door: record.door,
     ad: told.ad ?? {},
+    personal: record.personal,
     ...(told.visitor === undefined ? {} : { visitor: told.visitor }),
     ...(told.session === undefined ? {} : { session: told.session }),
-    ...(ttclid === undefined ? {} : { ttclid }),
     ...(told.target === undefined ? {} : { target: told.target }),
   });
-  context.working.verdict(record, 'admitted', [told.type === 'click' ? 'ad_click' : 'ad_view']);
+  const reason = record.door === 'import' ? 'touch_imported' : told.type === 'click' ? 'ad_click' : 'ad_view';
+  context.working.verdict(record, 'admitted', [reason]);
 }
 
 /** What a page load was like. */
@@ -63,6 +65,12 @@ const FOREIGN_SAYS = {
 export const TOUCH_REASONS: Reason[] = [
   { code: 'ad_click', with: 'admitted', means: 'A click on an ad went through the redirect.', fix: '' },
   { code: 'ad_view', with: 'admitted', means: 'An ad’s view loaded the picture.', fix: '' },
+  {
+    code: 'touch_imported',
+    with: 'admitted',
+    means: 'Contact with an ad, told by an import.',
+    fix: '',
+  },
   { code: 'touch_known', with: 'duplicate', means: 'The same contact with an ad, told again.', fix: '' },
   { code: 'engagement_noted', with: 'admitted', means: 'What a page load was like; TikTok does not get it.', fix: '' },
   {

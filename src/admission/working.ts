@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { type AdReportRow, adReportKey } from '../event/ad-report.ts';
 import type { AttemptRow, DispatchRow } from '../event/dispatch.ts';
 import type { Door, EventRow, Leg, Verdict } from '../event/event.ts';
 import type { FindingRow } from '../event/finding.ts';
@@ -42,12 +43,15 @@ export class Working {
   readonly #out = noEffects();
   readonly #findings = new Map<string, FindingRow>();
   readonly #touches = new Map<string, TouchRow>();
+  readonly #adReports = new Map<string, AdReportRow>();
+  readonly #toldReports = new Set<string>();
   readonly #refusers = new Set<string>();
   readonly #leads = new Map<string, LeadRow>();
   readonly #toldLeads = new Set<string>();
   /** records that are judged once more, by sequence: the verdict so far, and what the next one says of its making */
   readonly #again = new Map<number, { before: VerdictRow; again: NonNullable<VerdictRow['again']>; at: number }>();
   readonly #judged = new Map<number, VerdictRow>();
+  #hasLostContext = false;
 
   add(known: Known): void {
     for (const event of known.events) {
@@ -59,6 +63,7 @@ export class Working {
     for (const entry of [...known.paid, ...known.entries]) this.#keepEntry(entry);
     for (const dispatch of known.dispatches) this.#keepLeg(dispatch);
     for (const touch of known.touches) this.#touches.set(touch.touch, touch);
+    for (const row of known.adReports) this.#adReports.set(adReportKey(row), row);
     for (const visitor of known.refusers) this.#refusers.add(visitor);
     for (const lead of known.leads) this.#leads.set(lead.leadId, lead);
     for (const event of known.contexts) if (!this.#events.has(event.seq)) this.#events.set(event.seq, event);
@@ -113,6 +118,8 @@ export class Working {
   }
 
   putEvent(event: EventRow): void {
+    const before = this.#events.get(event.seq);
+    if (before?.visitor !== undefined && !stillShows(before, event)) this.#hasLostContext = true;
     this.#events.set(event.seq, event);
     this.#changed.events.add(event.seq);
   }
@@ -168,6 +175,16 @@ export class Working {
     this.#out.touches.push(touch);
   }
 
+  adReport(key: string): AdReportRow | undefined {
+    return this.#adReports.get(key);
+  }
+
+  putAdReport(row: AdReportRow): void {
+    const key = adReportKey(row);
+    this.#adReports.set(key, row);
+    this.#toldReports.add(key);
+  }
+
   putKey(key: KeyRow): void {
     this.#out.keys.push(key);
   }
@@ -215,6 +232,11 @@ export class Working {
     for (const event of this.#events.values())
       if (event.visitor === visitor && hasClick(event) && event.seq > (newest?.seq ?? 0)) newest = event;
     return newest;
+  }
+
+  /** An event is its visitor's no longer, or shows less: what that visitor's event before it showed was not loaded. */
+  get hasLostContext(): boolean {
+    return this.#hasLostContext;
   }
 
   /** The loaded events of a visitor. */
@@ -280,6 +302,7 @@ export class Working {
       orders: [...this.#changed.orders].flatMap((key) => this.#orders.get(key) ?? []),
       dispatches: this.#changed.legs.map(({ row }) => row),
       findings: [...this.#findings.values()],
+      adReports: [...this.#toldReports].flatMap((key) => this.#adReports.get(key) ?? []),
       leads: [...this.#toldLeads].flatMap((leadId) => this.#leads.get(leadId) ?? []),
     };
   }
@@ -317,6 +340,13 @@ export class Working {
 interface Kept {
   row: DispatchRow;
   changed: boolean;
+}
+
+function stillShows(before: EventRow, now: EventRow): boolean {
+  const shows = (event: EventRow): boolean[] => [isContext(event), hasClick(event)];
+  if (before.visitor !== now.visitor) return !shows(before).includes(true);
+  const after = shows(now);
+  return shows(before).every((did, place) => !did || after[place] === true);
 }
 
 function saysTheSame(a: VerdictRow, b: VerdictRow): boolean {

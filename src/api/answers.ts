@@ -146,8 +146,10 @@ export interface TraceDispatch {
 /** Contact with an ad by the visitor, in the session, or with the click id of the events asked for. */
 export interface TraceTouch {
   touch: string;
-  type: 'click' | 'view';
+  type: 'click' | 'engagedView' | 'view';
   at: number;
+  /** an import told it */
+  imported?: true;
   visitor?: string;
   session?: string;
   ttclid?: string;

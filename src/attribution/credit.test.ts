@@ -163,3 +163,10 @@ test('a touch outside every window changes nothing', () => {
     }),
   );
 });
+
+test('of more than a thousand touches the latest thousand share', () => {
+  const touches = Array.from({ length: 1200 }, (_, n) => touch(String(n).padStart(4, '0'), n));
+  const [one] = credit({ touches, conversions: [conversion('c', DAY)] }, POLICY, 'linear');
+  const shares = one && one.kind !== null ? one.shares : [];
+  assert.deepEqual([shares.length, shares[0]?.touch.id, shares[0]?.share], [1000, '0200', 0.001]);
+});

@@ -1,11 +1,18 @@
+import type { TouchKind } from '../event/fact.ts';
 import { type Conversion, inTime, type Journey, type Touch } from './journey.ts';
-import type { Model, Policy, TouchKind } from './policy.ts';
+import type { Model, Policy } from './policy.ts';
 import { type ChannelWeights, sharesOf } from './shares.ts';
 
 /** What became of one conversion. The shares of a credited one add up to 1. */
 export type Credited =
   | { conversion: Conversion; kind: TouchKind; shares: { touch: Touch; share: number }[] }
   | { conversion: Conversion; kind: null; why: NoCredit };
+
+/**
+ * Of more touches in the window than this, the latest share: nobody touches so many ads, and what does must not make a
+ * million shares.
+ */
+export const TOUCHES_MAX = 1000;
 
 /** Why nothing was earned: no touch at all before it, none in its window, or the touch has earned one of that name. */
 type NoCredit = 'no_touch' | 'outside_windows' | 'counted_once';
@@ -27,7 +34,8 @@ export function credit(journey: Journey, policy: Policy, model: Model, weights?:
       }))
       .find((tier) => tier.touches.length > 0);
     if (!strongest) return { conversion, kind: null, why: 'outside_windows' };
-    const { kind, touches: able } = strongest;
+    const { kind } = strongest;
+    const able = strongest.touches.slice(-TOUCHES_MAX);
     if (policy.count === 'once') {
       const key = `${conversion.name}\n${able.at(-1)?.id}`;
       if (earned.has(key)) return { conversion, kind: null, why: 'counted_once' };

@@ -1,4 +1,4 @@
-import type { TouchKind } from './policy.ts';
+import type { TouchKind } from '../event/fact.ts';
 
 /** One contact of a person, on whatever of the person's devices. */
 export interface Touch {

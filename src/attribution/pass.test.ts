@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { journeys, policies } from '../../test/journeys.ts';
+import { TOUCH_KINDS } from '../event/fact.ts';
 import { credit } from './credit.ts';
 import { type Conversion, inTime, type Touch } from './journey.ts';
 import { lastTouches } from './pass.ts';
-import { TOUCH_KINDS } from './policy.ts';
 
 /** Several people, each seen as up to three visitors. */
 const worlds = fc.array(fc.tuple(journeys, fc.integer({ min: 1, max: 3 })), { minLength: 1, maxLength: 5 });

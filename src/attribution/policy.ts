@@ -1,6 +1,4 @@
-/** Contact with an ad, from the strongest kind to the weakest. A visit from another channel is a click on that channel. */
-export const TOUCH_KINDS = ['click', 'engagedView', 'view'] as const;
-export type TouchKind = (typeof TOUCH_KINDS)[number];
+import type { TouchKind } from '../event/fact.ts';
 
 /** How touches share a conversion. `markov` and `shapley` weigh channels by what all journeys say about them. */
 export const MODELS = ['last', 'first', 'linear', 'position', 'decay', 'markov', 'shapley'] as const;

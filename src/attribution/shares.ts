@@ -8,7 +8,7 @@ export type ChannelWeights = ReadonlyMap<string, number>;
 
 /** The share of each of `touches`, which are in time order and at least one. They add up to 1. */
 export function sharesOf(
-  touches: readonly Touch[],
+  touches: readonly Pick<Touch, 'at' | 'channel'>[],
   policy: Policy,
   model: Model,
   weights: ChannelWeights | undefined,
@@ -21,7 +21,7 @@ export function sharesOf(
       return byPlace(model, touches.length);
     case 'decay':
       // Counted from the last touch, so that an old journey's weights do not all vanish.
-      return normal(touches.map(({ at }) => 2 ** ((at - (touches.at(-1) as Touch).at) / policy.halfLife)));
+      return normal(touches.map(({ at }) => 2 ** ((at - (touches.at(-1) as { at: number }).at) / policy.halfLife)));
     case 'markov': {
       if (!weights) throw new AssayError('weights_missing', 'a Markov share needs the channels’ removal effects');
       return normal(touches.map(({ channel }) => weights.get(channel) ?? 0));

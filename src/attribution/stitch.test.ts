@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type IdentifierKind, type Link, Stitching } from './stitch.ts';
+import type { IdentifierKind, LinkFact } from '../event/fact.ts';
+import { Stitching } from './stitch.ts';
 
-function link(visitor: string, kind: IdentifierKind, value: string, seq = 1): Link {
-  return { visitor, kind, value, at: seq * 1000, seq };
+function link(visitor: string, kind: IdentifierKind, value: string, seq = 1): LinkFact {
+  return { visitor, kind, value, firstAt: seq * 1000, lastAt: seq * 1000, seq };
 }
 
-function stitched(links: readonly Link[], visitorsMax = 3): Stitching {
+function stitched(links: readonly LinkFact[], visitorsMax = 3): Stitching {
   const stitching = new Stitching(visitorsMax);
   for (const one of links) stitching.add(one);
   return stitching;
@@ -38,16 +39,25 @@ test('an erased identifier takes apart whom it alone held together', () => {
     link('b', 'phone', 'p', 3),
     link('c', 'phone', 'p', 4),
   ]);
-  assert.deepEqual([...stitching.remove(link('b', 'email', 'h1', 2))].sort(), ['a', 'b', 'c']);
+  stitching.changes();
+  stitching.remove(link('b', 'email', 'h1', 2));
+  assert.deepEqual(
+    new Set([...stitching.changes()].map((person) => [...person].sort().join('+'))),
+    new Set(['a', 'b+c']),
+  );
+  assert.equal(stitching.changes().size, 0, 'once told, they have changed no more');
   assert.deepEqual(people(stitching, ['a', 'b', 'c']), ['a', 'b+c']);
 });
 
-test('a link that was told twice goes when both records are gone', () => {
-  const stitching = stitched([link('a', 'email', 'h1', 1), link('b', 'email', 'h1', 2), link('b', 'email', 'h1', 3)]);
-  assert.equal(stitching.remove(link('b', 'email', 'h1', 2)).size, 0);
-  assert.deepEqual(people(stitching, ['a', 'b']), ['a+b']);
-  assert.equal(stitching.remove(link('b', 'email', 'h1', 3)).size, 2);
-  assert.equal(stitching.remove(link('b', 'email', 'h1', 3)).size, 0);
+test('a link that is told again changes nobody, and goes at once', () => {
+  const stitching = stitched([link('a', 'email', 'h1', 1), link('b', 'email', 'h1', 2)]);
+  stitching.changes();
+  stitching.add(link('b', 'email', 'h1', 3));
+  assert.equal(stitching.changes().size, 0);
+  stitching.remove(link('b', 'email', 'h1'));
+  assert.equal(stitching.changes().size, 2);
+  stitching.remove(link('b', 'email', 'h1'));
+  assert.equal(stitching.changes().size, 0);
 });
 
 test('an identifier of more visitors than a person has ties nobody, is named, and ties again when it is of fewer', () => {
@@ -62,7 +72,7 @@ test('an identifier of more visitors than a person has ties nobody, is named, an
 });
 
 test('what ties a person is told with the first record of each visitor', () => {
-  const stitching = stitched([link('b', 'email', 'h1', 5), link('a', 'email', 'h1', 2), link('a', 'email', 'h1', 9)]);
+  const stitching = stitched([link('b', 'email', 'h1', 5), link('a', 'email', 'h1', 2)]);
   const visitors = [
     { visitor: 'a', at: 2000, seq: 2 },
     { visitor: 'b', at: 5000, seq: 5 },
@@ -83,14 +93,21 @@ test('whatever comes and goes in whatever order, people are those of the links t
   fc.assert(
     fc.property(acts, fc.integer({ min: 1, max: 4 }), (told, visitorsMax) => {
       const stitching = new Stitching(visitorsMax);
-      const there = new Map<string, Link>();
+      const there = new Map<string, LinkFact>();
       for (const { link: one, gone } of told) {
         const before = new Map(ALL.map((visitor) => [visitor, people(stitching, [visitor])[0]]));
-        const changed = gone ? stitching.remove(one) : stitching.add(one);
-        if (gone) there.delete(JSON.stringify(one));
-        else there.set(JSON.stringify(one), one);
+        const key = `${one.visitor} ${one.kind} ${one.value}`;
+        if (gone) {
+          stitching.remove(one);
+          there.delete(key);
+        } else {
+          stitching.add(one);
+          there.set(key, one);
+        }
         const fresh = stitched([...there.values()].reverse(), visitorsMax);
         assert.deepEqual(people(stitching, ALL), people(fresh, ALL));
+        assert.deepEqual(stitching.shared(), fresh.shared());
+        const changed = new Set([...stitching.changes()].flatMap((person) => [...person]));
         for (const visitor of ALL)
           if (people(stitching, [visitor])[0] !== before.get(visitor)) assert.ok(changed.has(visitor), visitor);
       }

@@ -1,16 +1,5 @@
-/** What two visitors may have in common. An address and a browser are never among them: whole offices share those. */
-export type IdentifierKind = 'ttclid' | 'external_id' | 'email' | 'phone' | 'order' | 'lead';
-
-/** One record in which a visitor came with an identifier. Contacts are hashes. */
-export interface Link {
-  visitor: string;
-  kind: IdentifierKind;
-  value: string;
-  /** UTC ms of the record */
-  at: number;
-  /** sequence of the record: the evidence */
-  seq: number;
-}
+import type { IdentifierKind, LinkFact } from '../event/fact.ts';
+import type { SharedIdentifier } from '../store/warehouse.ts';
 
 /** Why two visitors are one person: an identifier that both came with, and the first record of either. */
 export interface Tie {
@@ -19,12 +8,8 @@ export interface Tie {
   visitors: { visitor: string; at: number; seq: number }[];
 }
 
-/** An identifier that ties more visitors than one person has, such as a shop's tablet: it ties nobody. */
-export interface Shared {
-  kind: IdentifierKind;
-  value: string;
-  visitors: number;
-}
+/** What a link is known by. */
+export type LinkKey = Pick<LinkFact, 'visitor' | 'kind' | 'value'>;
 
 /**
  * Who is who. Visitors that came with the same identifier are one person, and so on through all they share; nothing else
@@ -32,46 +17,55 @@ export interface Shared {
  */
 export class Stitching {
   readonly #visitorsMax: number;
-  /** by identifier, its visitors with their links by sequence */
-  readonly #identifiers = new Map<string, Map<string, Map<number, Link>>>();
+  /** by identifier, its visitors with their links */
+  readonly #identifiers = new Map<string, Map<string, LinkFact>>();
   readonly #keys = new Map<string, Set<string>>();
   readonly #people = new Map<string, Set<string>>();
+  /** identifiers of more visitors than tie */
+  readonly #shared = new Set<string>();
+  /** somebody of each person that changed */
+  readonly #changed = new Set<string>();
 
   /** `visitorsMax`: an identifier of more visitors than this ties none of them. */
   constructor(visitorsMax: number) {
     this.#visitorsMax = visitorsMax;
   }
 
-  /** Takes a link in. The visitors whose person changed by it; of a link that was known, none. */
-  add(link: Link): ReadonlySet<string> {
-    const key = keyOf(link);
-    const visitors = this.#identifiers.get(key) ?? new Map<string, Map<number, Link>>();
+  has({ kind, value }: Pick<LinkFact, 'kind' | 'value'>): boolean {
+    return this.#identifiers.has(keyOf(kind, value));
+  }
+
+  /** Takes a link in. */
+  add(link: LinkFact): void {
+    const key = keyOf(link.kind, link.value);
+    const visitors = this.#identifiers.get(key) ?? new Map<string, LinkFact>();
     this.#identifiers.set(key, visitors);
-    const known = visitors.get(link.visitor);
-    if (known) {
-      known.set(link.seq, link);
-      return new Set();
-    }
-    visitors.set(link.visitor, new Map([[link.seq, link]]));
+    const isKnown = visitors.has(link.visitor);
+    visitors.set(link.visitor, link);
+    if (isKnown) return;
     const keys = this.#keys.get(link.visitor) ?? new Set();
     this.#keys.set(link.visitor, keys.add(key));
     if (!this.#people.has(link.visitor)) this.#people.set(link.visitor, new Set([link.visitor]));
-    if (visitors.size <= this.#visitorsMax) return this.#join(visitors.keys());
+    if (this.#shared.has(key)) return;
+    if (visitors.size <= this.#visitorsMax) {
+      this.#join(visitors.keys());
+      return;
+    }
     // From here on it ties nobody; those it did tie may come apart.
-    return visitors.size === this.#visitorsMax + 1 ? this.#again(visitors.keys()) : new Set();
+    this.#shared.add(key);
+    this.#again(visitors.keys());
   }
 
-  /** Takes a link out, such as one that was erased or corrected. The visitors whose person changed by it. */
-  remove(link: Link): ReadonlySet<string> {
-    const key = keyOf(link);
+  /** Takes a link out, such as one that was erased or corrected. */
+  remove({ visitor, kind, value }: LinkKey): void {
+    const key = keyOf(kind, value);
     const visitors = this.#identifiers.get(key);
-    const links = visitors?.get(link.visitor);
-    if (!visitors || !links?.delete(link.seq) || links.size > 0) return new Set();
-    const all = [...visitors.keys()];
-    visitors.delete(link.visitor);
+    if (!visitors?.delete(visitor)) return;
     if (visitors.size === 0) this.#identifiers.delete(key);
-    this.#keys.get(link.visitor)?.delete(key);
-    return this.#again(all);
+    this.#keys.get(visitor)?.delete(key);
+    if (visitors.size > this.#visitorsMax) return;
+    this.#shared.delete(key);
+    this.#again([...visitors.keys(), visitor]);
   }
 
   /** All visitors of the person that a visitor is, itself included. */
@@ -79,67 +73,75 @@ export class Stitching {
     return this.#people.get(visitor) ?? new Set([visitor]);
   }
 
+  /** The people that others joined, or that came apart, since this was asked last. */
+  changes(): ReadonlySet<ReadonlySet<string>> {
+    const people = new Set([...this.#changed].map((visitor) => this.person(visitor)));
+    this.#changed.clear();
+    return people;
+  }
+
   /** What ties the visitors of a person, with the evidence, in a fixed order. */
   ties(visitor: string): Tie[] {
     const keys = new Set([...this.person(visitor)].flatMap((one) => [...(this.#keys.get(one) ?? [])]));
     return [...keys]
       .sort()
-      .map((key) => this.#identifiers.get(key) as Map<string, Map<number, Link>>)
-      .filter((visitors) => visitors.size > 1 && visitors.size <= this.#visitorsMax)
-      .map((visitors) => {
-        const firsts = [...visitors.values()].map(
-          (links) => [...links.values()].sort((a, b) => a.seq - b.seq)[0] as Link,
-        );
-        firsts.sort((a, b) => a.seq - b.seq || (a.visitor < b.visitor ? -1 : 1));
-        const { kind, value } = firsts[0] as Link;
-        return { kind, value, visitors: firsts.map((link) => ({ visitor: link.visitor, at: link.at, seq: link.seq })) };
+      .map((key) => [...(this.#identifiers.get(key) as Map<string, LinkFact>).values()])
+      .filter((links) => links.length > 1 && links.length <= this.#visitorsMax)
+      .map((links) => {
+        links.sort((a, b) => a.seq - b.seq || (a.visitor < b.visitor ? -1 : 1));
+        const { kind, value } = links[0] as LinkFact;
+        return {
+          kind,
+          value,
+          visitors: links.map(({ visitor: of, firstAt, seq }) => ({ visitor: of, at: firstAt, seq })),
+        };
       });
   }
 
-  /** Identifiers that tie nobody because too many came with them. */
-  shared(): Shared[] {
-    return [...this.#identifiers.values()]
-      .filter((visitors) => visitors.size > this.#visitorsMax)
-      .map((visitors) => {
-        const [links] = visitors.values();
-        const [{ kind, value }] = [...(links as Map<number, Link>).values()] as [Link];
-        return { kind, value, visitors: visitors.size };
-      });
+  /** Identifiers that tie nobody because too many came with them, in a fixed order. */
+  shared(): SharedIdentifier[] {
+    return [...this.#shared].sort().map((key) => {
+      const visitors = this.#identifiers.get(key) as Map<string, LinkFact>;
+      const [{ kind, value }] = visitors.values() as Iterable<LinkFact> as [LinkFact];
+      return { kind, value, visitors: visitors.size };
+    });
   }
 
   /** Makes one person of all that these visitors are; the smaller ones join the largest. */
-  #join(visitors: Iterable<string>): ReadonlySet<string> {
+  #join(visitors: Iterable<string>): void {
     const people = [...new Set([...visitors].map((visitor) => this.#people.get(visitor) as Set<string>))];
-    if (people.length < 2) return new Set();
     const [whole, ...others] = people.sort((a, b) => b.size - a.size) as [Set<string>, ...Set<string>[]];
     for (const person of others)
       for (const visitor of person) {
         whole.add(visitor);
         this.#people.set(visitor, whole);
       }
-    return whole;
+    if (others.length > 0) this.#note(whole);
   }
 
   /** Finds out anew who is who among the visitors of these people. */
-  #again(visitors: Iterable<string>): ReadonlySet<string> {
-    const all = new Set([...visitors].flatMap((visitor) => [...this.person(visitor)]));
-    const before = new Map([...all].map((visitor) => [visitor, this.person(visitor).size]));
-    const left = new Set(all);
-    for (const start of all) {
-      if (!left.delete(start)) continue;
+  #again(visitors: Iterable<string>): void {
+    const left = new Set([...visitors].flatMap((visitor) => [...this.person(visitor)]));
+    for (const start of left) {
+      left.delete(start);
       const person = new Set([start]);
       for (const visitor of person)
         for (const key of this.#keys.get(visitor) ?? []) {
+          if (this.#shared.has(key)) continue;
           const tied = this.#identifiers.get(key) as Map<string, unknown>;
-          if (tied.size > this.#visitorsMax) continue;
           for (const other of tied.keys()) if (left.delete(other)) person.add(other);
         }
       for (const visitor of person) this.#people.set(visitor, person);
+      this.#note(person);
     }
-    return new Set([...all].filter((visitor) => before.get(visitor) !== this.person(visitor).size));
+  }
+
+  #note(person: ReadonlySet<string>): void {
+    const [somebody] = person;
+    this.#changed.add(somebody as string);
   }
 }
 
-function keyOf({ kind, value }: Link): string {
+function keyOf(kind: IdentifierKind, value: string): string {
   return `${kind}\n${value}`;
 }

@@ -41,7 +41,7 @@ test('help names every command with an example, and a wrong command says where t
     all.map((command) => command.name()),
     [
       ...['demo', 'init', 'serve', 'doctor', 'spec', 'verify', 'rebuild', 'backup', 'restore', 'explain', 'trace'],
-      ...['clocks', 'audit-log', 'attribute', 'import', 'dead', 'keys'],
+      ...['clocks', 'audit-log', 'sql', 'export', 'attribute', 'import', 'dead', 'keys'],
     ],
   );
   for (const command of all) assert.match(stdout, new RegExp(`^  ${command.name()} `, 'm'));

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { Command, Option } from 'commander';
+import { AD_BASES, AD_LEVELS } from '../event/ad-report.ts';
 import { AssayError } from '../event/error.ts';
 import { MOVES_MONEY } from '../event/order.ts';
 import type { Io } from './io.ts';
@@ -137,7 +138,8 @@ export function program(terminal: Io): Command {
     .description('derive the ledger anew from the journal, compare, and put it in the old one’s place')
     .option('--check', 'only compare; also while the server runs')
     .option('--into <folder>', 'leave the new ledger in this folder, and the store as it is')
-    .addHelpText('after', '\nExample:\n  $ assay rebuild --check\n')
+    .option('--warehouse', 'only make the warehouse anew from the ledger, and compare; while no server runs')
+    .addHelpText('after', '\nExamples:\n  $ assay rebuild --check\n  $ assay rebuild --warehouse\n')
     .action(async (options) => io.exit(await (await import('./care/rebuild.ts')).rebuildCommand(options, io)));
   stored(assay.command('backup').helpGroup(CARE))
     .description('copy the store into a new folder and verify the copy; also while the server runs')
@@ -222,6 +224,31 @@ export function program(terminal: Io): Command {
     .action(async (files: string[], options) =>
       io.exit(await (await import('./audit-log.ts')).auditLog(files, options, io)),
     );
+
+  stored(assay.command('sql').helpGroup(UNDERSTAND))
+    .description('ask the warehouse in SQL, which can only read; without a statement, in a conversation')
+    .argument('[statement]', 'SELECT, WITH, DESCRIBE, SHOW or EXPLAIN; standard input when absent and no terminal')
+    .option('--csv', 'print the answer as CSV')
+    .option('--rows <count>', 'rows at most, up to 10000', '1000')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ assay sql "SELECT channel, sum(value) FROM mart_conversions GROUP BY channel"\n',
+    )
+    .action(async (statement: string | undefined, options) =>
+      io.exit(await (await import('./sql.ts')).sqlCommand(statement, options, io)),
+    );
+  stored(assay.command('export').helpGroup(UNDERSTAND))
+    .description('write a mart as Parquet or CSV, one file for each day')
+    .requiredOption('--mart <name>', 'conversions, touches or marketing')
+    .requiredOption('--to <folder>', 'where to; each day’s file is day=2026-11-22/part-0.parquet')
+    .addOption(new Option('--format <format>', 'of the files').choices(['parquet', 'csv']).default('parquet'))
+    .option('--from <day>', 'from this day on, such as 2026-11-01')
+    .option('--until <day>', 'up to this day')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ assay export --mart conversions --from 2026-11-01 --to exports/conversions\n',
+    )
+    .action(async (options) => io.exit(await (await import('./export.ts')).exportCommand(options, io)));
 
   assay
     .command('attribute')
@@ -322,6 +349,43 @@ export function program(terminal: Io): Command {
     )
     .action(async (file: string, options) =>
       io.exit(await (await import('./import/leads.ts')).importLeads(file, options, io)),
+    );
+  const brought = (command: Command): Command =>
+    stored(command)
+      .argument('<file>', 'CSV with a header')
+      .option('--map <column=field>', 'which column is which field; as often as needed', collected, [])
+      .option('--dry-run', 'check all rows; nothing is written');
+  brought(bring.command('touches'))
+    .description('bring clicks and views of ads that were seen elsewhere; a repeat changes nothing')
+    .option('--zone <zone>', 'of times that name no zone', 'UTC')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ assay import touches clicks.csv --map "Clicked at=time" --zone Europe/Berlin\n',
+    )
+    .action(async (file: string, options) =>
+      io.exit(await (await import('./import/touches.ts')).importTouches(file, options, io)),
+    );
+  brought(bring.command('ads'))
+    .description('bring rows of Ads Manager’s reports: days of campaigns, ad groups or ads; later figures count')
+    .addOption(
+      new Option('--level <level>', 'what a row is about (default: the finest id there is)').choices(AD_LEVELS),
+    )
+    .addOption(
+      new Option('--basis <date>', 'the date of its conversions: that of the ad’s contact, or their own').choices(
+        AD_BASES,
+      ),
+    )
+    .addOption(
+      new Option('--counts <what>', 'which columns are the conversions')
+        .choices(['conversion', 'purchase'])
+        .default('conversion'),
+    )
+    .option('--currency <code>', 'of the ad account, where no column says it')
+    .option('--zone <zone>', 'of the ad account (default: a column timezone, else the spec’s)')
+    .option('--pulled-at <time>', 'when Ads Manager gave the figures (default: the file’s own time)')
+    .addHelpText('after', '\nExample:\n  $ assay import ads report.csv --currency EUR --zone Europe/Berlin\n')
+    .action(async (file: string, options) =>
+      io.exit(await (await import('./import/ads.ts')).importAds(file, options, io)),
     );
 
   const dead = assay

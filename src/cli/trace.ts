@@ -31,6 +31,8 @@ export async function traceCommand(id: string, options: { data?: string; json?: 
   }
 }
 
+const KIND_WORDS = { click: 'click', engagedView: 'engaged view', view: 'view' };
+
 function words(answer: TraceAnswer): string {
   const clock = (at: number): string => clockText(at, answer.timezone);
   const lines = [`${answer.id} as of ${clock(answer.asOf)} (${answer.timezone})`];
@@ -52,10 +54,10 @@ function words(answer: TraceAnswer): string {
       lines.push(`  ${clock(occurredAt)}  ${[status, value, why, fall].filter(Boolean).join(', ')}`);
     }
   }
-  for (const { type, at, ad, target } of answer.touches) {
+  for (const { type, at, ad, target, imported } of answer.touches) {
     const names = Object.entries(ad).map(([name, value]) => `${name} ${String(value)}`);
     lines.push(
-      `Ad ${type} ${clock(at)}${target === undefined ? '' : `, to ${target}`}${names.length > 0 ? ` (${names.join(', ')})` : ''}`,
+      `Ad ${KIND_WORDS[type]} ${clock(at)}${imported ? ', imported' : ''}${target === undefined ? '' : `, to ${target}`}${names.length > 0 ? ` (${names.join(', ')})` : ''}`,
     );
   }
   for (const event of answer.events) {

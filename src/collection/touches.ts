@@ -12,7 +12,7 @@ const TTCLID_CHARS_MAX = 4096;
 /** Ids and names that an ad may write into an address: its own, and every channel's utm. */
 const AD = /^(?:(?:campaign|adgroup|ad|creative)(?:_id|_name)?|placement|(?:utm|tt)_[a-z_]{1,32})$/;
 /** A macro that TikTok did not expand, because it was mistyped, arrives as its own name. */
-const MACRO = /^_{1,2}[A-Z_]+_{1,2}$/;
+export const MACRO = /^_{1,2}[A-Z_]+_{1,2}$/;
 
 /** The record of a click that went through our redirect. */
 export function clickRecord(
@@ -52,9 +52,18 @@ function touchRecord(
 
 function adOf(query: URLSearchParams): JsonObject {
   const ad: JsonObject = {};
-  for (const [name, value] of adParameters(query))
-    if (AD.test(name) && value.length <= VALUE_CHARS_MAX && !looksLikeContact(value)) ad[name] = value;
+  for (const [name, value] of adParameters(query)) {
+    const kept = adText(name, value);
+    if (kept !== undefined) ad[name] = kept;
+  }
   return ad;
+}
+
+/** What an ad says under a name, if it may be kept: undefined for other names, contacts, and what says nothing. */
+export function adText(name: string, value: string): string | undefined {
+  const isKept =
+    AD.test(name) && value !== '' && value.length <= VALUE_CHARS_MAX && !MACRO.test(value) && !looksLikeContact(value);
+  return isKept ? value : undefined;
 }
 
 /** The target with the ad's parameters that it lacks. Its own text stays as it is. */

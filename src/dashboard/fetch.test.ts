@@ -23,7 +23,13 @@ test('a problem is told by its first entry, with its fix', async () => {
   const answer = await ask('/v1/trace/x', answers(400, JSON.stringify({ ...problem, problems })));
   assert.deepEqual(answer, {
     ok: false,
-    failure: { kind: 'refused', what: 'id has 900 characters.', fix: 'Send at most 256.', problems },
+    failure: {
+      kind: 'refused',
+      code: 'bad_id',
+      what: 'id has 900 characters.',
+      fix: 'Send at most 256.',
+      problems,
+    },
   });
 });
 

@@ -4,6 +4,8 @@ import type { Problem } from '../event/problem.ts';
 /** Why there is no answer, in the words the page shows. */
 export interface Failure {
   kind: 'signedOut' | 'notFound' | 'refused' | 'unreachable';
+  /** the server's word for it; empty where there is none */
+  code: string;
   what: string;
   fix: string;
   /** what is wrong with what was sent, field by field */
@@ -52,6 +54,7 @@ function failureOf(status: number, body: unknown): Failure {
   const kind = status === 401 ? 'signedOut' : status === 404 ? 'notFound' : 'refused';
   return {
     kind,
+    code: problem?.code ?? '',
     what: problem ? sentence(first?.what ?? problem.detail ?? problem.title) : `The server answered ${status}.`,
     fix:
       first?.fix ??
@@ -63,6 +66,7 @@ function failureOf(status: number, body: unknown): Failure {
 function unreachable(): Failure {
   return {
     kind: 'unreachable',
+    code: '',
     what: 'The server does not answer.',
     fix: 'See that assay serve is running, then try again.',
     problems: [],

@@ -12,6 +12,9 @@ const table = `
   /trace/demo-10045   trace  demo-10045
   /trace/a%2Fb        trace  a/b
   /trace/a/b          trace  a/b
+  /funnel             funnel -
+  /attribution        attribution -
+  /attribution/windows  attribution windows
   /orders             orders -
   /leads              leads  -
   /deliveries         deliveries -

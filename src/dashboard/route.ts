@@ -1,6 +1,8 @@
 /** The pages, in the order of the navigation. */
 export const PAGES = [
   { name: 'live', path: '/live', title: 'Live' },
+  { name: 'funnel', path: '/funnel', title: 'Funnel' },
+  { name: 'attribution', path: '/attribution', title: 'Attribution' },
   { name: 'orders', path: '/orders', title: 'Orders' },
   { name: 'leads', path: '/leads', title: 'Leads' },
   { name: 'deliveries', path: '/deliveries', title: 'Deliveries' },

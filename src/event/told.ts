@@ -1,5 +1,7 @@
+import type { AdReport } from './ad-report.ts';
 import type { AttemptRow, DispatchInput } from './dispatch.ts';
 import type { Consent, JsonObject, Leg, Origin, Source } from './event.ts';
+import type { TouchKind } from './fact.ts';
 import type { KeyRole } from './key.ts';
 import type { FactKind } from './order.ts';
 
@@ -86,10 +88,12 @@ export interface ToldConsent {
   draft?: true;
 }
 
-/** Contact with an ad: a click that went through our redirect, or a view that loaded our picture. */
+/** Contact with an ad: a click that went through our redirect, a view that loaded our picture, or what an import tells. */
 export interface ToldTouch {
   touch: string;
-  type: 'click' | 'view';
+  type: TouchKind;
+  /** UTC ms of an imported one; the receipt where it is absent */
+  time?: number;
   visitor?: string;
   session?: string;
   /** ids and names that the ad wrote into the address: campaign, ad group, ad, placement, utm_* */
@@ -97,6 +101,9 @@ export interface ToldTouch {
   /** where the click went, without its parameters */
   target?: string;
 }
+
+/** One row of a report of Ads Manager's. */
+export type ToldAdReport = AdReport;
 
 /** What a page load was like: sent once, when the page is hidden. Times in ms, `scroll` from 0 to 1. */
 export interface ToldEngagement {

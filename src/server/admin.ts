@@ -5,9 +5,12 @@ import { bookRoutes } from './books.ts';
 import type { Standing } from './deliveries/answer.ts';
 import { deliveryRoutes } from './deliveries.ts';
 import { type Asked, HttpProblem, problem, type Route, readBody } from './http.ts';
+import { type ImportParts, importRoutes } from './imports.ts';
 import { type LetterParts, letterRoutes } from './letters.ts';
 import type { Live } from './live.ts';
 import { REASONS } from './reasons.ts';
+import type { AttributionSource } from './reports/source.ts';
+import { reportRoutes } from './reports.ts';
 import type { Specs } from './specs.ts';
 import { trace } from './trace.ts';
 
@@ -23,6 +26,8 @@ export function adminRoutes(parts: {
   standing(id: string): Standing;
   acts: Acts;
   letters: LetterParts;
+  imports: ImportParts;
+  attribution: AttributionSource;
 }): Route[] {
   return [
     {
@@ -66,6 +71,8 @@ export function adminRoutes(parts: {
     ...bookRoutes(parts),
     ...deliveryRoutes(parts),
     ...letterRoutes(parts.letters),
+    ...importRoutes(parts.imports),
+    ...reportRoutes(parts),
     { method: 'GET', path: '/v1/settings', answer: async () => ({ status: 200, json: await parts.settings() }) },
     {
       method: 'POST',

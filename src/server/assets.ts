@@ -26,7 +26,10 @@ export function sdkScript(config: ClientConfig): Script {
   return { text, gzip: gzipSync(text, { level: 9 }), br: brotliCompressSync(text) };
 }
 
-const PAGES = ['/', '/live', '/orders', '/leads', '/trace', '/trace/:id', '/settings'];
+const PAGES = [
+  ...['/', '/live', '/funnel', '/attribution', '/attribution/windows', '/orders', '/leads', '/deliveries'],
+  ...['/trace', '/trace/:id', '/settings'],
+];
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 

@@ -29,6 +29,8 @@ interface World {
   retention: Retention;
   folder: string;
   log: string[];
+  /** up to when the warehouse was told to forget */
+  forgotten: number[];
   /** A day of a small shop: an event and an order that was paid, whose legs all end, but those of `waiting` events. */
   day(n: number, waiting?: ReadonlySet<number>): Promise<void>;
   /** Ends the legs of events that still wait. */
@@ -46,16 +48,18 @@ async function openWorld(t: TestContext, engine: 'memory' | 'sqlite', told: Part
   let offset = await admission.catchUp();
   let now = START;
   const log: string[] = [];
+  const forgotten: number[] = [];
   const snapshots = told.snapshots ?? (engine === 'sqlite' ? openSnapshots(folder) : memorySnapshots(() => offset));
   const retention = startRetention({
     journal: told.journal ?? journal,
     ...{ snapshots, forget: ledger.forget, offset: () => offset, retention: () => KEPT, now: () => now },
     log: (line) => log.push(line),
+    warehouse: async (before) => void forgotten.push(before),
     setTimer: () => () => undefined,
   });
   t.after(() => Promise.all([retention.stop(), journal.close(), ledger.close()]));
   const world: World = {
-    ...{ journal, ledger, snapshots, retention, folder, log },
+    ...{ journal, ledger, snapshots, retention, folder, log, forgotten },
     async day(n, waiting = new Set()) {
       const at = START + n * DAY;
       const first = await journal.append([
@@ -203,7 +207,7 @@ test('a crash between a snapshot and the deletion loses nothing, and the next ru
     },
     forget: async () => ({ count: 0, next: 'nothing' }),
     ...{ snapshots: first.snapshots, offset: () => 13, retention: () => KEPT, now: () => START + 500 * DAY },
-    ...{ log: () => undefined, setTimer: () => () => undefined },
+    ...{ log: () => undefined, setTimer: () => () => undefined, warehouse: async () => undefined },
   });
   assert.equal((await crashed.run()).failed, 'killed');
   assert.equal(await first.journal.first(), 1);
@@ -243,12 +247,25 @@ test('what no verdict stands for yet is not removed, however old', async (t) => 
   assert.ok((await world.journal.read(late - 1, 1))[0]?.personal);
 });
 
+test('the warehouse forgets the same as the ledger, and what it can’t is tried in an hour', async (t) => {
+  const world = await openWorld(t, 'memory');
+  await world.retain(60);
+  assert.deepEqual(world.forgotten, [(world.retention.last()?.at ?? 0) - KEPT.personal]);
+  const retention = startRetention({
+    ...{ journal: world.journal, forget: world.ledger.forget, offset: () => 0, now: () => START },
+    ...{ snapshots: world.snapshots, retention: () => KEPT, log: () => undefined, setTimer: () => () => undefined },
+    warehouse: () => Promise.reject(new Error('it is not open yet')),
+  });
+  assert.equal((await retention.run()).failed, 'it is not open yet');
+});
+
 test('it runs soon after the start and then every hour, and once it has stopped no more', async () => {
   const waits: { ms: number; run(): void }[] = [];
   let cancelled = 0;
   const retention = startRetention({
     ...{ journal: memoryJournal(), forget: memoryLedger().forget, offset: () => 0, now: () => START },
     ...{ snapshots: memorySnapshots(() => 0), retention: () => KEPT, log: () => undefined },
+    warehouse: async () => undefined,
     setTimer(run, ms) {
       waits.push({ ms, run });
       return () => cancelled++;

@@ -9,6 +9,8 @@ export interface RetentionParts {
   journal: Pick<Journal, 'forget'>;
   /** one step of the ledger's retention */
   forget(before: number): Promise<Forgotten>;
+  /** the same for the warehouse, at once */
+  warehouse(before: number): Promise<void>;
   /** sequence up to which all is decided */
   offset(): number;
   snapshots: Snapshots;
@@ -77,6 +79,7 @@ export function startRetention(parts: RetentionParts): Retention {
       await parts.snapshots.forget(at - personal);
       done.faded = await forget('personal', at - personal, done);
       done.removed = await forget('records', at - journal, done);
+      await parts.warehouse(at - personal);
     } catch (error) {
       done.failed = error instanceof Error ? error.message : String(error);
     }

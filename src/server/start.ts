@@ -16,6 +16,7 @@ import { trustedList } from './address.ts';
 import { adminRoutes } from './admin.ts';
 import { startAdmission } from './admission.ts';
 import { pageRoutes, sdkScript } from './assets.ts';
+import { startAttribution } from './attribution.ts';
 import type { Config } from './config.ts';
 import { diskState, watchJournal } from './disk.ts';
 import { doorRoutes } from './doors.ts';
@@ -53,7 +54,7 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Puts the rooms together: one process, two listeners, the journal's and admission's threads. */
+/** Puts the rooms together: one process, two listeners, the threads of journal, admission and attribution. */
 export async function startServer(config: Config, around: Surroundings): Promise<RunningServer> {
   const opened: Opened[] = [];
   const stop = async (): Promise<void> => {
@@ -102,6 +103,7 @@ async function open(config: Config, around: Surroundings, opened: Opened[]): Pro
     }),
   );
   const reader = closing(await openLedgerReader(config.dataFolder));
+  const attribution = closing(startAttribution(config.dataFolder, around.log));
   const written = closing(watchJournal(journal, { wake: admission.wake, log: around.log }));
 
   async function committed(seq: number, waitMs: number): Promise<void> {
@@ -127,7 +129,7 @@ async function open(config: Config, around: Surroundings, opened: Opened[]): Pro
   const specOf = specs.of.bind(specs);
   const poster = closing(openPoster(config.tiktokApi));
   const tokens = openTokens(around.env);
-  const post = (target: Destination, body: string): Promise<Reply> =>
+  const post = (target: Destination, body: string | Buffer): Promise<Reply> =>
     tokens.post(target, (token) => poster.post(target.id, token, body));
   const tokenMark = (id: string): string => {
     const target = specs.newest.destinations.find((one) => one.id === id);
@@ -159,6 +161,7 @@ async function open(config: Config, around: Surroundings, opened: Opened[]): Pro
     transport.wake(offset);
     handouts.wake();
     live.wake();
+    attribution.wake();
   };
 
   const failed = (error: unknown, where: string): void =>
@@ -185,6 +188,7 @@ async function open(config: Config, around: Surroundings, opened: Opened[]): Pro
   });
   const retention = startRetention({
     ...{ journal, forget: admission.forget, offset: admission.offset, now, log: around.log },
+    warehouse: attribution.forget,
     snapshots: openSnapshots(config.dataFolder),
     retention: () => specs.newest.retention,
   });
@@ -196,6 +200,7 @@ async function open(config: Config, around: Surroundings, opened: Opened[]): Pro
     ok: written.unwritable() === undefined,
     journal: diskState(written.unwritable()),
     ledger: diskState(admission.waits()),
+    warehouse: attribution.state(),
     offset: admission.offset(),
     destinations: specs.newest.destinations.map(({ id }) => ({ id, ...transport.destination(id) })),
   });
@@ -209,6 +214,8 @@ async function open(config: Config, around: Surroundings, opened: Opened[]): Pro
         ...{ reader, specs, committed, now },
         journal: { append: written.append, read: journal.read, first: journal.first },
       },
+      imports: { reader, journal: written, specs, committed, now },
+      attribution: attribution.source,
       standing: (id) => transport.destination(id),
       settings: () =>
         settings({

@@ -89,19 +89,20 @@ function touchHops(event: EventRow, touches: readonly TouchRow[]): Hop[] {
       touch.at <= event.receivedAt &&
       ((touch.visitor !== undefined && touch.visitor === event.visitor) ||
         (touch.session !== undefined && touch.session === event.session) ||
-        (touch.ttclid !== undefined && touch.ttclid === ttclid)),
+        (ttclid !== undefined && touch.personal?.user?.ttclid === ttclid)),
   );
-  return own.slice(-TOUCHES_BEFORE_MAX).map((touch) => ({
-    at: touch.at,
-    kind: 'touch',
-    seq: touch.seq,
-    reasons: [],
-    says:
-      touch.type === 'click'
-        ? `The visitor clicked an ad${touch.target === undefined ? '' : ` and went to ${touch.target}`}.`
-        : 'The visitor saw an ad.',
-    detail: { touch: touch.touch, ...touch.ad, ...(touch.ttclid === undefined ? {} : { ttclid: touch.ttclid }) },
-  }));
+  return own.slice(-TOUCHES_BEFORE_MAX).map((touch) => {
+    const { at, seq, personal } = touch;
+    const clicked = personal?.user?.ttclid;
+    const detail = { touch: touch.touch, ...touch.ad, ...(clicked === undefined ? {} : { ttclid: clicked }) };
+    return { at, kind: 'touch', seq, reasons: [], says: touchSays(touch), detail };
+  });
+}
+
+function touchSays({ type, target, door }: TouchRow): string {
+  const did = { click: 'clicked', engagedView: 'watched', view: 'saw' }[type];
+  const went = target === undefined ? '' : ` and went to ${target}`;
+  return `The visitor ${did} an ad${went}${door === 'import' ? ', as an import tells' : ''}.`;
 }
 
 function recordHop(verdict: VerdictRow, event: EventRow, entry: EntryRow | undefined): Hop {

@@ -42,16 +42,25 @@ test('contact with an ad stands before the event it led to, and leads to it by i
       touchRow('t-1', 3, { visitor: 'v-1', target: 'https://shop.example/' }),
       touchRow('t-2', 9, { visitor: 'v-1', type: 'view' }),
       touchRow('t-3', 4, { visitor: 'v-other' }),
+      touchRow('t-4', 10, { visitor: 'v-1', type: 'engagedView', at: 900, door: 'import' }),
     ],
   });
   const answer = await of('t-1');
   assert.deepEqual(
-    answer?.touches.map(({ touch }) => touch),
-    ['t-1', 't-2'],
+    answer?.touches.map(({ touch, imported }) => [touch, imported]),
+    [
+      ['t-1', undefined],
+      ['t-2', undefined],
+      ['t-4', true],
+    ],
   );
   assert.deepEqual(
     answer?.events[0]?.hops.map(({ kind, says }) => `${kind}: ${says}`),
-    ['touch: The visitor clicked an ad and went to https://shop.example/.', 'observation: AddToCart was told.'],
+    [
+      'touch: The visitor watched an ad, as an import tells.',
+      'touch: The visitor clicked an ad and went to https://shop.example/.',
+      'observation: AddToCart was told.',
+    ],
   );
 });
 

@@ -53,7 +53,7 @@ async function related(reader: Pick<LedgerReader, 'find' | 'lineage'>, id: strin
   if (found.length > 0) return found;
   const { touches } = await reader.lineage([], [id]);
   const touch = touches.find((row) => row.touch === id);
-  for (const other of [touch?.ttclid, touch?.visitor, touch?.session]) {
+  for (const other of [touch?.personal?.user?.ttclid, touch?.visitor, touch?.session]) {
     const led = other === undefined ? [] : await reader.find(other, EVENTS_MAX + 1);
     if (led.length > 0) return led;
   }
@@ -134,11 +134,11 @@ function signalOf({ name, eventId, value }: EventRow): Pick<TraceLeadStep, 'even
   return { event: name, eventId, ...(value === undefined ? {} : { value }) };
 }
 
-function traceTouch({ touch, type, at, visitor, session, ttclid, ad, target }: TouchRow): TraceTouch {
+function traceTouch({ touch, type, at, door, visitor, session, ad, target, personal }: TouchRow): TraceTouch {
+  const ttclid = personal?.user?.ttclid;
   return {
-    touch,
-    type,
-    at,
+    ...{ touch, type, at },
+    ...(door === 'import' ? { imported: true } : {}),
     ad,
     ...(visitor === undefined ? {} : { visitor }),
     ...(session === undefined ? {} : { session }),

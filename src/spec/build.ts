@@ -40,6 +40,7 @@ export function buildSpec(file: TrackingFile, rates: Rate[]): Meaning {
       click: ms(attribution.click),
       engagedView: ms(attribution.engagedView),
       view: ms(attribution.view),
+      halfLife: ms(attribution.halfLife),
     },
     viewThrough: { marketing: fraction(file.viewThrough.marketing), finance: fraction(file.viewThrough.finance) },
     freeze,

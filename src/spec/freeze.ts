@@ -1,7 +1,7 @@
 import { durationText } from '../event/time.ts';
 import type { Spec } from './spec.ts';
 
-/** A frozen part that another spec says differently; both values as people write them. */
+/** A part that another spec says differently; both values as people write them. */
 export interface FrozenChange {
   path: string;
   was: string;
@@ -28,6 +28,12 @@ export function frozenChanges(active: Spec, next: Spec, at: number): FrozenChang
     note(differences(what.split('.'), valueAt(active, what), valueAt(next, what)));
   note(loosened(freeze, next.freeze));
   return [...changes.values()];
+}
+
+/** Everything that `next` says differently, in the order of the spec; what it keeps frozen is not among it. */
+export function specChanges(was: Spec, next: Spec): FrozenChange[] {
+  const said = ({ version: _, hash: __, freeze: ___, ...spec }: Spec): object => spec;
+  return differences([], said(was), said(next));
 }
 
 /** `attribution.click: was 7d, becomes 1d` */

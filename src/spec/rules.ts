@@ -193,6 +193,7 @@ function* limits({ delivery, attribution, pairWithin, health, retention }: Meani
   yield* time('delivery.maxAge', delivery.maxAge, DAY, 28 * DAY, 'but TikTok looks back 28d');
   for (const kind of ['click', 'engagedView', 'view'] as const)
     yield* time(`attribution.${kind}`, attribution[kind], 0, 90 * DAY, 'but touches are joined for 90d at most');
+  yield* time('attribution.halfLife', attribution.halfLife, HOUR, 90 * DAY, 'but touches are joined for 90d at most');
   yield* below('delivery.firstRetry', delivery.firstRetry, 'delivery.ceiling', delivery.ceiling);
   yield* below('delivery.ceiling', delivery.ceiling, 'delivery.giveUp', delivery.giveUp);
   yield* below('delivery.giveUp', delivery.giveUp + 1, 'delivery.drop', delivery.drop);

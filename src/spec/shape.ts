@@ -187,6 +187,37 @@ export const TRACKING_FILE = section(
           ['ttclid', 'visitor', 'external_id', 'email', 'phone'],
           { minItems: 1 },
         ),
+        conversions: list(
+          text('eventName', 'An event.'),
+          'The events that are conversions: each is credited to the touches before it.',
+          ['Purchase', 'Lead', 'CompleteRegistration', 'Subscribe', 'SubmitApplication', 'ApplicationApproval'],
+          { minItems: 1 },
+        ),
+        model: choice(
+          ['last', 'first', 'linear', 'position', 'decay', 'markov', 'shapley'],
+          'How the touches of one conversion share it.',
+          'last',
+        ),
+        count: choice(
+          ['every', 'once'],
+          'Whether a touch earns every conversion of one name, or only the first.',
+          'every',
+        ),
+        halfLife: text('duration', 'With the model decay: in this time the weight of a touch halves.', '7d'),
+        basis: choice(
+          ['touch', 'conversion'],
+          'The day under which a credited conversion is shown: that of the touch, or its own.',
+          'conversion',
+        ),
+        timezone: nullable(
+          text('timezone', 'An IANA name, such as Europe/Berlin.'),
+          'The time zone of the ad account, in which its days are counted; that of the business where it is null.',
+        ),
+        sharedBy: count(
+          'An identifier that more visitors than this came with, such as the address of a shop’s tablet, ties none of them.',
+          10,
+          1000,
+        ),
       },
       'Which ad gets the credit.',
     ),

@@ -75,6 +75,18 @@ export interface Spec {
     view: number;
     precedence: ('click' | 'engagedView' | 'view')[];
     match: string[];
+    /** names of the events that are conversions */
+    conversions: string[];
+    /** how touches share a conversion in the standing figures */
+    model: 'last' | 'first' | 'linear' | 'position' | 'decay' | 'markov' | 'shapley';
+    count: 'every' | 'once';
+    halfLife: number;
+    /** the day that a credited conversion is shown under: its touch's, or its own */
+    basis: 'touch' | 'conversion';
+    /** IANA name, of the ad account; the business's where it is null */
+    timezone: string | null;
+    /** an identifier that more visitors than this came with ties none of them */
+    sharedBy: number;
   };
   viewThrough: { marketing: number; finance: number };
   freeze: { until: string; because: string; what: string[] } | null;

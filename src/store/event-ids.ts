@@ -11,7 +11,7 @@ export function idsOf(event: EventRow): string[] {
 
 /** The ids by which a touch is found. */
 export function touchIdsOf(touch: TouchRow): string[] {
-  return [touch.touch, touch.visitor, touch.session, touch.ttclid].filter((id) => id !== undefined);
+  return [touch.touch, touch.visitor, touch.session, touch.personal?.user?.ttclid].filter((id) => id !== undefined);
 }
 
 /** The ids of events that lead to their touches. */

@@ -10,8 +10,10 @@ export type RecordKind =
   | 'payment'
   /** a step of a lead */
   | 'lead'
-  /** contact with an ad, told by our redirect or picture */
+  /** contact with an ad, told by our redirect or picture, or by an import */
   | 'touch'
+  /** one row of a report of Ads Manager's */
+  | 'adReport'
   /** the visitor's choice changed */
   | 'consent'
   /** what a page load was like */

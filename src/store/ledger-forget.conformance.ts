@@ -8,6 +8,8 @@ import { dispatchRow, effectsOf, entryRow, eventRow, leadRow, orderRow, touchRow
 
 const PERSONAL: Personal = { user: { ip: '192.0.2.1' }, page: { url: 'https://shop.example/' } };
 
+const TOUCHED = (n: number) => ({ personal: { user: { ttclid: `c${n}` } }, target: 'https://a.example/' });
+
 /** What retention takes from every engine of the ledger, and what it leaves. */
 export function forgetConformance(open: OpenLedger): void {
   test('retention empties what is older and keeps what is not, with all keys and facts', async (t) => {
@@ -20,7 +22,8 @@ export function forgetConformance(open: OpenLedger): void {
         orders: ages.map((n) => orderRow(`o${n}`, { event: n, createdAt: n * 1000, personal: PERSONAL })),
         entries: ages.map((n) => entryRow(`o${n}`, 'pay')),
         leads: ages.map((n) => leadRow(`l${n}`, { changedAt: n * 1000, personal: PERSONAL })),
-        touches: ages.map((n) => touchRow(`t${n}`, n, { at: n * 1000, ttclid: `c${n}`, target: 'https://a.example/' })),
+        // What an import tells happened long before; it is as old as its receipt.
+        touches: ages.map((n) => touchRow(`t${n}`, n, { ...TOUCHED(n), at: 1, receivedAt: n * 1000 })),
       }),
       4,
     );
@@ -33,6 +36,8 @@ export function forgetConformance(open: OpenLedger): void {
     assert.deepEqual([orders.length, entries.length, events[0]?.orderId], [1, 1, 'o1']);
     assert.deepEqual(await ledger.find('o1', 5), [1]);
     assert.equal((await ledger.orderTotals())[0]?.count, 4);
+    const byClick = await Promise.all(ages.map(async (n) => (await ledger.lineage([], [`c${n}`])).touches.length));
+    assert.deepEqual(byClick, [0, 0, 1, 1]);
   });
 
   test('an order that nobody told is as old as its first fact', async (t) => {
@@ -102,7 +107,7 @@ async function personalOf(ledger: Ledger): Promise<string[]> {
     ...found.events.filter(({ personal }) => personal !== null).map(({ seq }) => `event ${seq}`),
     ...orders.filter(({ order }) => order.personal !== null).map(({ order }) => `order ${order.orderId}`),
     ...leads.filter(({ personal }) => personal !== null).map(({ leadId }) => `lead ${leadId}`),
-    ...found.touches.filter(({ ttclid, target }) => ttclid ?? target).map(({ touch }) => `touch ${touch}`),
+    ...found.touches.filter(({ personal, target }) => personal ?? target).map(({ touch }) => `touch ${touch}`),
   ].sort((a, b) => KINDS.indexOf(a.split(' ')[0] ?? '') - KINDS.indexOf(b.split(' ')[0] ?? '') || (a < b ? -1 : 1));
 }
 

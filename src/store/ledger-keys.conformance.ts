@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { adReportKey } from '../event/ad-report.ts';
 import type { OpenLedger } from './ledger.conformance.ts';
 import type { Keys } from './ledger.ts';
 import {
+  adReportRow,
   dispatchRow,
   effectsOf,
   entryRow,
@@ -296,6 +298,22 @@ export function keyConformance(open: OpenLedger): void {
     await ledger.commit(effectsOf({ touches: [touchRow('t1', 1), touchRow('t2', 2)] }), 2);
     const { touches } = await ledger.load({ events: [], orders: [], touches: ['t2', 'nobody', 't2'] });
     assert.deepEqual(touches, [touchRow('t2', 2)]);
+  });
+
+  test('rows of reports come by level, id, day and basis', async (t) => {
+    const ledger = await open(t);
+    const rows = [
+      adReportRow('7', 1),
+      adReportRow('7', 2, { level: 'campaign', viewConversions: 2, viewValue: '5.00 EUR' }),
+      adReportRow('7', 3, { day: '2026-08-02' }),
+      adReportRow('7', 4, { basis: 'conversion' }),
+    ];
+    await ledger.commit(effectsOf({ adReports: rows }), 4);
+    const load = async (...adReports: string[]): Promise<unknown> =>
+      (await ledger.load({ events: [], orders: [], adReports })).adReports;
+    assert.deepEqual(await load(...rows.map(adReportKey)), rows);
+    assert.deepEqual(await load('ad|7|2026-08-02|impression', 'ad|9|2026-08-02|impression'), rows.slice(2, 3));
+    assert.deepEqual(await load(), []);
   });
 
   test('of visitors’ choices a no is known, until their next yes', async (t) => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DispatchRow, DispatchState } from '../event/dispatch.ts';
+import type { EventRow } from '../event/event.ts';
+import { outgoing } from '../event/outgoing.ts';
 import type { OpenLedger } from './ledger.conformance.ts';
 import type { Ledger } from './ledger.ts';
 import { dispatchRow, effectsOf, eventRow } from './sample-rows.ts';
@@ -35,7 +37,8 @@ export function outboxConformance(open: OpenLedger): void {
         expiresAt: 10,
       });
       const ledger = await withDispatches(open(t), [row]);
-      assert.deepEqual(await ledger.due(10, 5), due === 'due' ? [{ dispatch: row, event: eventRow(1) }] : []);
+      const sendable = { dispatch: row, event: outgoing(eventRow(1)), pixel: undefined };
+      assert.deepEqual(await ledger.due(10, 5), due === 'due' ? [sendable] : []);
       assert.deepEqual(await ledger.expired(10, 5), expires === 'expires' ? [row] : []);
       assert.deepEqual(await ledger.inFlight(), flies === 'flies' ? [row] : []);
       assert.equal(await ledger.nextDueAt(), due === 'due' || expires === 'expires' ? 10 : undefined);
@@ -79,6 +82,51 @@ export function outboxConformance(open: OpenLedger): void {
     assert.deepEqual(await ledger.due(1000, 10), []);
     assert.deepEqual(await ledger.expired(1000, 10), [hold]);
     assert.equal(await ledger.nextDueAt(), 50);
+  });
+
+  test('what is due comes with the event’s pixel leg to the same destination, whatever became of that', async (t) => {
+    const pixels = (['delivered', 'unknown', 'held'] as const).map((state, n) =>
+      dispatchRow(1, { destination: `place-${n}`, leg: 'pixel', state, copyAt: [5, 6 + n] }),
+    );
+    const ledger = await withDispatches(open(t), [
+      ...pixels,
+      ...pixels.map(({ destination }) => dispatchRow(1, { destination, dueAt: 10 })),
+      dispatchRow(1, { destination: 'place-3', dueAt: 10 }),
+    ]);
+    assert.deepEqual(
+      (await ledger.due(10, 9)).map(({ pixel }) => pixel),
+      [...pixels, undefined],
+    );
+  });
+
+  test('an event that is due has all that TikTok gets of it', async (t) => {
+    const odd = 'say "hi", \\ {[ü😀]}';
+    const parts: Partial<EventRow>[] = [
+      { personal: null, properties: {}, name: odd, eventId: odd },
+      { personal: {} },
+      { personal: { page: { url: odd, referrer: odd }, user: { email: ['a', 'b'], user_agent: odd } } },
+      { source: 'app', app: { app_id: odd }, ad: { campaign: [1, [2]] }, limitedDataUse: false },
+      { source: 'crm', lead: { lead_id: odd, more: { deep: [{}] } }, limitedDataUse: true },
+      { sendValue: null, rate: { rate: '1.1', date: '2026-01-01' } },
+      { sendValue: '7.00 USD', orderId: odd, properties: { [odd]: odd, description: odd } },
+      {
+        observations: [
+          ...eventRow(1).observations,
+          { seq: 9, door: 'server', occurredAt: 1, receivedAt: 2, verdict: 'paired', toldName: odd },
+        ],
+      },
+    ];
+    for (const more of parts) {
+      const { value: _, ...free } = eventRow(1, more);
+      for (const event of [eventRow(1, more), free]) {
+        const ledger = await open(t);
+        await ledger.commit(effectsOf({ events: [event], dispatches: [dispatchRow(1, { dueAt: 10 })] }), 1);
+        assert.deepEqual(
+          (await ledger.due(10, 9)).map((due) => due.event),
+          [outgoing(event)],
+        );
+      }
+    }
   });
 
   test('each destination of an event waits on its own', async (t) => {

@@ -159,7 +159,7 @@ export function traceConformance(open: OpenLedger): void {
     const touches = [
       touchRow('t1', 1, { visitor: 'v1' }),
       touchRow('t2', 2, { session: 's1' }),
-      touchRow('t3', 3, { ttclid: 'c1' }),
+      touchRow('t3', 3, { personal: { user: { ttclid: 'c1', email: ['e1'] } } }),
       touchRow('t4', 4, { visitor: 'v2' }),
     ];
     const personal = { user: { ttclid: 'c1' } };

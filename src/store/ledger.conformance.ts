@@ -3,6 +3,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { AssayError } from '../event/error.ts';
 import { type Ledger, noEffects } from './ledger.ts';
 import { bookConformance } from './ledger-books.conformance.ts';
+import { changeConformance } from './ledger-changes.conformance.ts';
 import { deliveryConformance } from './ledger-deliveries.conformance.ts';
 import { forgetConformance } from './ledger-forget.conformance.ts';
 import { keyConformance } from './ledger-keys.conformance.ts';
@@ -11,6 +12,7 @@ import { listConformance } from './ledger-lists.conformance.ts';
 import { outboxConformance } from './ledger-outbox.conformance.ts';
 import { traceConformance } from './ledger-trace.conformance.ts';
 import {
+  adReportRow,
   attemptRow,
   differenceRow,
   dispatchRow,
@@ -41,6 +43,7 @@ export function ledgerConformance(engine: string, open: OpenLedger): void {
     letterConformance(open);
     deliveryConformance(open);
     forgetConformance(open);
+    changeConformance(open);
   });
 }
 
@@ -56,6 +59,7 @@ function commitConformance(open: OpenLedger): void {
       dispatches: [],
       findings: [],
       touches: [],
+      adReports: [],
       refusers: [],
       contexts: [],
       leads: [],
@@ -80,7 +84,8 @@ function commitConformance(open: OpenLedger): void {
       findings: [findingRow('f1', { subject: 'order 10045' })],
       differences: [differenceRow(1, 'value', 2)],
       specs: [specRow(1, { rates: 'EUR;USD' })],
-      touches: [touchRow('t1', 3, { visitor: 'v1' })],
+      touches: [touchRow('t1', 3, { visitor: 'v1', personal: { user: { email: ['e1'] } } })],
+      adReports: [adReportRow('7', 3)],
       keys: [keyRow('k1')],
       tests: [testRow('main')],
       leads: [leadRow('L1')],
@@ -88,11 +93,17 @@ function commitConformance(open: OpenLedger): void {
       moved: [],
     };
     await ledger.commit(effects, 1);
-    const { specs, keys, tests, choices: _choices, moved: _moved, ...lineage } = effects;
+    const { specs, keys, tests, adReports, choices: _choices, moved: _moved, ...lineage } = effects;
     assert.deepEqual(await ledger.lineage([1], []), lineage);
     assert.deepEqual(await ledger.specs(), specs);
     assert.deepEqual(await ledger.keys(), keys);
     assert.deepEqual(await ledger.tests(), tests);
+    const { adReports: reports } = await ledger.load({
+      events: [],
+      orders: [],
+      adReports: ['ad|7|2026-08-01|impression'],
+    });
+    assert.deepEqual(reports, adReports);
     assert.deepEqual((await ledger.load({ events: [], orders: [], choosers: ['v1'] })).refusers, ['v1']);
     assert.equal(await ledger.offset(), 1);
   });
@@ -109,7 +120,8 @@ function commitConformance(open: OpenLedger): void {
       findings: [findingRow('f1', { subject: 'order A' })],
       differences: [differenceRow(1, 'value', 2)],
       specs: [specRow(1)],
-      touches: [touchRow('t1', 3, { visitor: 'v1' })],
+      touches: [touchRow('t1', 3, { visitor: 'v1', personal: { user: { email: ['e1'] } } })],
+      adReports: [adReportRow('7', 3)],
       keys: [keyRow('k1')],
       tests: [testRow('main')],
       leads: [leadRow('L1', { value: '5.00 EUR', personal: { user: { ip: '192.0.2.1' } } })],
@@ -127,6 +139,7 @@ function commitConformance(open: OpenLedger): void {
       differences: [{ ...differenceRow(1, 'value', 2), told: '1.00 EUR' }],
       specs: [specRow(1, { text: 'second' })],
       touches: [touchRow('t1', 3, { session: 's2', ad: { campaign: '7' } })],
+      adReports: [adReportRow('7', 4, { spend: '99.00 EUR' })],
       keys: [keyRow('k1', { endsAt: 9 })],
       tests: [testRow('main', { code: 'TEST2' })],
       leads: [leadRow('L1', { status: 'qualified' })],
@@ -135,11 +148,17 @@ function commitConformance(open: OpenLedger): void {
     };
     await ledger.commit(first, 1);
     await ledger.commit(second, 2);
-    const { specs, keys, tests, choices: _choices, moved: _moved, ...lineage } = second;
+    const { specs, keys, tests, adReports, choices: _choices, moved: _moved, ...lineage } = second;
     assert.deepEqual(await ledger.lineage([1], []), lineage);
     assert.deepEqual(await ledger.specs(), specs);
     assert.deepEqual(await ledger.keys(), keys);
     assert.deepEqual(await ledger.tests(), tests);
+    const { adReports: reports } = await ledger.load({
+      events: [],
+      orders: [],
+      adReports: ['ad|7|2026-08-01|impression'],
+    });
+    assert.deepEqual(reports, adReports);
   });
 
   test('a commit that cannot be written whole writes nothing', async (t) => {
@@ -164,6 +183,7 @@ function commitConformance(open: OpenLedger): void {
       dispatches: [],
       findings: [],
       touches: [],
+      adReports: [],
       refusers: [],
       contexts: [],
       leads: [],

@@ -1,3 +1,4 @@
+import type { AdReportRow } from '../event/ad-report.ts';
 import type { AttemptRow, DispatchRow } from '../event/dispatch.ts';
 import type { Door, EventRow, Verdict } from '../event/event.ts';
 import type { DifferenceRow, FindingRow } from '../event/finding.ts';
@@ -5,6 +6,7 @@ import type { KeyRow, TestRow } from '../event/key.ts';
 import type { LeadRow } from '../event/lead.ts';
 import type { MoneyText } from '../event/money.ts';
 import type { EntryRow, OrderRow, OrderStatus } from '../event/order.ts';
+import type { OutgoingEvent } from '../event/outgoing.ts';
 import type { Problem } from '../event/problem.ts';
 import type { TouchRow } from '../event/touch.ts';
 import type { Forgotten, RecordKind } from './journal.ts';
@@ -63,6 +65,8 @@ export interface Keys {
   visitors?: string[];
   /** ids of touches */
   touches?: string[];
+  /** keys of reports' rows, as `adReportKey` writes them */
+  adReports?: string[];
   /** visitors of whom it is asked whether they said no */
   choosers?: string[];
   /** visitors whose newest event with a page, and with a click on an ad, is wanted: it serves an order told without */
@@ -88,6 +92,7 @@ export interface Known {
   dispatches: DispatchRow[];
   findings: FindingRow[];
   touches: TouchRow[];
+  adReports: AdReportRow[];
   /** those of the visitors asked for whose last word was no */
   refusers: string[];
   /** of each visitor of `contexts` the newest event with a page, then the newest with a click, if it is another */
@@ -109,6 +114,7 @@ export interface Effects {
   differences: DifferenceRow[];
   specs: SpecRow[];
   touches: TouchRow[];
+  adReports: AdReportRow[];
   leads: LeadRow[];
   keys: KeyRow[];
   tests: TestRow[];
@@ -148,10 +154,12 @@ export interface Totals {
   dispatches: { destination: string; leg: string; state: DispatchRow['state']; draft: boolean; count: number }[];
 }
 
-/** A dispatch with the event it carries: what transport needs to send it. */
+/** An api dispatch with the event it carries: what transport needs to send it. */
 export interface Sendable {
   dispatch: DispatchRow;
-  event: EventRow;
+  event: OutgoingEvent;
+  /** the event’s pixel leg to the same destination, if it has one: it may have brought the first copy */
+  pixel: DispatchRow | undefined;
 }
 
 /** One destination's dispatches that are money, or those that are not. */
@@ -292,11 +300,48 @@ export interface Backlog extends Lane {
   oldestReceivedAt?: number;
 }
 
+/** Keys of rows that stand otherwise than before, each once. */
+export interface Changed {
+  /** rising; also those of which only a dispatch or an attempt changed */
+  events: number[];
+  /** also those of which only an entry changed, and those that were taken away */
+  orders: OrderKey[];
+  leads: string[];
+  /** ids */
+  touches: string[];
+  /** as `adReportKey` writes them */
+  adReports: string[];
+  /** versions */
+  specs: number[];
+}
+
+/** What one commit changed. Retention is none of these. */
+export interface Change extends Changed {
+  /** 1, 2, 3 … as long as the ledger is the same; one that was derived anew counts from 1 again */
+  n: number;
+  offset: number;
+}
+
+/** Of each kind of row that is followed, what it is called by. */
+export interface KeyOf {
+  events: number;
+  orders: OrderKey;
+  leads: string;
+  touches: string;
+  adReports: string;
+}
+
 /** Reading side, for any thread. Every engine passes `ledger.conformance.ts`. */
 export interface LedgerReader {
   /** sequence of the last record whose effects are committed */
   offset(): Promise<number>;
   load(keys: Keys): Promise<Known>;
+  /** The commits after number `after`, oldest first, at most `limit`; only the last 250,000 are kept. */
+  changes(after: number, limit: number): Promise<Change[]>;
+  /** The newest of them; 0 and 0 before any, and where the rows are older than changes are kept. */
+  lastChange(): Promise<{ n: number; offset: number }>;
+  /** Keys of all rows of a kind, in the engine's order, at most `limit` after the last one of the page before. */
+  keysFrom<What extends keyof KeyOf>(what: What, after: KeyOf[What] | undefined, limit: number): Promise<KeyOf[What][]>;
   /**
    * Dispatches of the api leg that are held or queued with `dueAt` ≤ now, money first, then oldest due first.
    * Holds without `dueAt` are not among them, nor is what is in the lanes `without`: passing over those costs nothing.
@@ -375,7 +420,7 @@ export interface Ledger extends LedgerReader {
   commit(effects: Effects, offset: number): Promise<void>;
   /**
    * One step of retention, small enough for a batch to wait for it: empties the personal fields of events received, orders
-   * placed, leads last changed and touches made before `before`, UTC ms, and keeps those of events and orders with a leg
+   * placed, leads last changed and touches received before `before`, UTC ms, and keeps those of events and orders with a leg
    * that may still leave. Keys, sums and lists stay as they are.
    */
   forget(before: number): Promise<Forgotten>;
@@ -394,6 +439,7 @@ export function noEffects(): Effects {
     differences: [],
     specs: [],
     touches: [],
+    adReports: [],
     leads: [],
     keys: [],
     tests: [],

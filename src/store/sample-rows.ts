@@ -1,3 +1,4 @@
+import type { AdReportRow } from '../event/ad-report.ts';
 import type { AttemptRow, DispatchRow } from '../event/dispatch.ts';
 import type { EventRow } from '../event/event.ts';
 import type { DifferenceRow, FindingRow } from '../event/finding.ts';
@@ -115,7 +116,34 @@ export function specRow(version: number, more: Partial<SpecRow> = {}): SpecRow {
 }
 
 export function touchRow(touch: string, seq: number, more: Partial<TouchRow> = {}): TouchRow {
-  return { touch, seq, type: 'click', at: 1000 + seq, ad: { campaign: '1' }, ...more };
+  const at = 1000 + seq;
+  return {
+    touch,
+    seq,
+    type: 'click',
+    at,
+    receivedAt: at,
+    door: 'browser',
+    ad: { campaign: '1' },
+    personal: null,
+    ...more,
+  };
+}
+
+export function adReportRow(id: string, seq: number, more: Partial<AdReportRow> = {}): AdReportRow {
+  return {
+    ...{
+      level: 'ad',
+      id,
+      day: '2026-08-01',
+      basis: 'impression',
+      timezone: 'Europe/Berlin',
+      seq,
+      pulledAt: 1000 + seq,
+    },
+    ...{ spend: '12.34 EUR', impressions: 1000, clicks: 20, conversions: 3 },
+    ...more,
+  };
 }
 
 export function keyRow(id: string, more: Partial<KeyRow> = {}): KeyRow {

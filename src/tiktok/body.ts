@@ -1,5 +1,5 @@
-import type { EventRow, Json, JsonObject, MatchKeys, Source } from '../event/event.ts';
-import { storedMoney } from '../event/money.ts';
+import type { EventRow, Json, JsonObject, MatchKeys, Personal, Source } from '../event/event.ts';
+import { type MoneyText, storedMoney } from '../event/money.ts';
 import { type Generation, nameFor } from './names.ts';
 
 /** What TikTok's Events API takes in one request (version 1.3, flat "2.0" body). */
@@ -70,8 +70,8 @@ export function trackItem(event: EventRow, generation: Generation, freeKeys: boo
   };
   const user = userOf(event.personal?.user);
   if (user) item.user = user;
-  const page = event.source === 'web' ? event.personal?.page : undefined;
-  if (page?.url) item.page = { url: page.url, ...(page.referrer ? { referrer: page.referrer } : {}) };
+  const page = event.source === 'web' ? pageOf(event.personal?.page) : undefined;
+  if (page) item.page = page;
   const properties = propertiesOf(event, freeKeys);
   if (Object.keys(properties).length > 0) item.properties = properties;
   if (event.app && event.source === 'app') item.app = event.app;
@@ -82,8 +82,13 @@ export function trackItem(event: EventRow, generation: Generation, freeKeys: boo
   return item;
 }
 
+export function pageOf(page: Personal['page']): { url: string; referrer?: string } | undefined {
+  if (!page?.url) return undefined;
+  return { url: page.url, ...(page.referrer ? { referrer: page.referrer } : {}) };
+}
+
 /** TikTok knows two fields of a lead; our own, such as its status, stay here. */
-function leadOf(lead: JsonObject): JsonObject {
+export function leadOf(lead: JsonObject): JsonObject {
   const { lead_id, lead_event_source } = lead;
   return {
     ...(lead_id === undefined ? {} : { lead_id }),
@@ -92,17 +97,13 @@ function leadOf(lead: JsonObject): JsonObject {
 }
 
 /** Value, currency and properties that both legs carry alike; `source` and `origin` as free keys where wanted. */
-export function propertiesOf(event: EventRow, freeKeys: boolean): JsonObject {
+export function propertiesOf(
+  event: Pick<EventRow, 'value' | 'sendValue' | 'source' | 'origin' | 'properties'>,
+  freeKeys: boolean,
+): JsonObject {
   const properties: JsonObject = {};
   const money = event.sendValue === undefined ? event.value : event.sendValue;
-  if (money) {
-    const space = money.indexOf(' ');
-    const value = Number(money.slice(0, space));
-    // What we stored ourselves is a plain decimal; anything else must not reach TikTok.
-    if (space < 1 || !Number.isFinite(value)) storedMoney(money);
-    properties['value'] = value;
-    properties['currency'] = money.slice(space + 1);
-  }
+  if (money) Object.assign(properties, majorOf(money));
   if (freeKeys) {
     properties['source'] = event.source;
     properties['origin'] = event.origin;
@@ -111,10 +112,19 @@ export function propertiesOf(event: EventRow, freeKeys: boolean): JsonObject {
   return properties;
 }
 
+/** Money as TikTok takes it: a number in major units. */
+export function majorOf(money: MoneyText): { value: number; currency: string } {
+  const space = money.indexOf(' ');
+  const value = Number(money.slice(0, space));
+  // What we stored ourselves is a plain decimal; anything else must not reach TikTok.
+  if (space < 1 || !Number.isFinite(value)) storedMoney(money);
+  return { value, currency: money.slice(space + 1) };
+}
+
 const LISTS: ReadonlySet<string> = new Set(['email', 'phone', 'external_id']);
 
 /** A single identifier goes as a string, several as an array. */
-function userOf(keys: MatchKeys | undefined): JsonObject | undefined {
+export function userOf(keys: MatchKeys | undefined): JsonObject | undefined {
   if (!keys) return undefined;
   const user: JsonObject = {};
   let some = false;

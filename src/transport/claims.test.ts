@@ -49,3 +49,15 @@ test('a lane of which much is taken is crowded, its destination’s other lane i
   written(0);
   assert.equal(claims.isCrowded(main(false)), false);
 });
+
+test('what is taken is counted but for crowded lanes, and taken twice it is taken until both have ended', () => {
+  const claims = new Claims();
+  const crowd = claims.take(rows(101, { money: true }));
+  const [first, second] = [claims.take(rows(3)), claims.take(rows(2))];
+  assert.equal(claims.taken(), 5);
+  crowd(0);
+  first(0);
+  assert.deepEqual([claims.taken(), claims.asOf()(dispatchRow(2)), claims.asOf()(dispatchRow(3))], [2, false, true]);
+  second(0);
+  assert.deepEqual([claims.taken(), claims.asOf()(dispatchRow(2))], [0, true]);
+});

@@ -1,14 +1,14 @@
 import type { DispatchRow } from '../event/dispatch.ts';
 import type { DispatchKey } from '../event/told.ts';
 import type { Lane } from '../store/ledger.ts';
+import { EventSet } from './event-set.ts';
 import { LaneCounts } from './lanes.ts';
 
 /** With more than this of a lane taken, reading past them would cost more than waiting for the ledger. */
-export const CROWD = 100;
+const CROWD = 100;
 
 interface Claim {
-  legs: readonly DispatchKey[];
-  lanes: LaneCounts;
+  legs: readonly DispatchRow[];
   /** sequence of the record that tells what became of them */
   seq: number;
 }
@@ -20,15 +20,16 @@ interface Claim {
 export class Claims {
   readonly #open = new Set<Claim>();
   /** all that is taken: a page of what is due is looked up here, however many requests are under way */
-  readonly #taken = new Taken();
+  readonly #taken = new TakenLists();
+  readonly #lanes = new LaneCounts();
   #committed = 0;
 
   /** Takes dispatches before anything is written down about them. Call the answer with that record’s sequence, or 0 for none. */
   take(legs: readonly DispatchRow[]): (seq: number) => void {
-    const claim: Claim = { legs, lanes: new LaneCounts(), seq: Number.POSITIVE_INFINITY };
+    const claim: Claim = { legs, seq: Number.POSITIVE_INFINITY };
     for (const leg of legs) {
-      this.#taken.add(leg, 1);
-      claim.lanes.add(leg);
+      this.#taken.add(leg);
+      this.#lanes.add(leg);
     }
     this.#open.add(claim);
     return (seq) => {
@@ -45,52 +46,89 @@ export class Claims {
   /** Call before reading what is due; the answer tells which of it is free. */
   asOf(): (leg: DispatchKey) => boolean {
     const before = [...this.#open];
-    let gone: Taken | undefined;
+    let gone: TakenLists | null | undefined;
     return (leg) => {
       // What was let go while it was being read may be among it.
-      if (!gone) {
-        gone = new Taken();
-        for (const claim of before) if (!this.#open.has(claim)) for (const one of claim.legs) gone.add(one, 1);
-      }
-      return !this.#taken.has(leg) && !gone.has(leg);
+      if (gone === undefined) gone = this.#letGoOf(before);
+      return !this.#taken.has(leg) && !gone?.has(leg);
     };
   }
 
   /** Is so much of a lane taken that it is better left out? */
   isCrowded(lane: Lane): boolean {
-    return [...this.#open].reduce((sum, { lanes }) => sum + lanes.of(lane), 0) > CROWD;
+    return this.#lanes.of(lane) > CROWD;
+  }
+
+  /** How many dispatches are taken at most, of lanes that are not crowded. */
+  taken(): number {
+    return this.#lanes.lanes().reduce((sum, { count }) => sum + (count > CROWD ? 0 : count), 0);
   }
 
   /** Destinations of which something is taken. */
   destinations(): string[] {
-    return [...this.#open].flatMap(({ lanes }) => lanes.lanes().map(({ destination }) => destination));
+    return this.#lanes.lanes().map(({ destination }) => destination);
+  }
+
+  /** What of these claims is no longer taken by them; null for nothing. */
+  #letGoOf(claims: readonly Claim[]): TakenLists | null {
+    const closed = claims.filter((claim) => !this.#open.has(claim));
+    if (closed.length === 0) return null;
+    const gone = new TakenLists();
+    for (const { legs } of closed) for (const leg of legs) gone.add(leg);
+    return gone;
   }
 
   #letGo(): void {
     for (const claim of this.#open) {
       if (claim.seq > this.#committed) continue;
       this.#open.delete(claim);
-      for (const leg of claim.legs) this.#taken.add(leg, -1);
+      for (const leg of claim.legs) {
+        this.#taken.remove(leg);
+        this.#lanes.add(leg, -1);
+      }
     }
   }
 }
 
-/** How often each event is taken, by leg and destination. */
-class Taken {
-  readonly #counts = { api: new Map<string, Map<number, number>>(), pixel: new Map<string, Map<number, number>>() };
+/** What is taken of one leg to one destination. */
+interface Taken extends Pick<DispatchKey, 'destination' | 'leg'> {
+  events: EventSet;
+  /** how often more those are taken that are so more than once: hardly any */
+  again: Map<number, number>;
+}
 
-  add({ leg, destination, event }: DispatchKey, by: number): void {
-    let events = this.#counts[leg].get(destination);
-    if (!events) {
-      events = new Map();
-      this.#counts[leg].set(destination, events);
-    }
-    const count = (events.get(event) ?? 0) + by;
-    if (count === 0) events.delete(event);
-    else events.set(event, count);
+/** Events that are taken, by leg and destination. */
+class TakenLists {
+  readonly #lists: Taken[] = [];
+  /** Most of what is asked for goes where the one before went. */
+  #last: Taken | undefined;
+
+  add(leg: DispatchKey): void {
+    const { events, again } = this.#of(leg);
+    if (events.has(leg.event)) again.set(leg.event, (again.get(leg.event) ?? 0) + 1);
+    else events.add(leg.event);
   }
 
-  has({ leg, destination, event }: DispatchKey): boolean {
-    return this.#counts[leg].get(destination)?.has(event) === true;
+  remove(leg: DispatchKey): void {
+    const { events, again } = this.#of(leg);
+    const more = again.size === 0 ? 0 : (again.get(leg.event) ?? 0);
+    if (more > 1) again.set(leg.event, more - 1);
+    else if (more === 1) again.delete(leg.event);
+    else events.delete(leg.event);
+  }
+
+  has(leg: DispatchKey): boolean {
+    return this.#of(leg).events.has(leg.event);
+  }
+
+  #of({ destination, leg }: DispatchKey): Taken {
+    if (this.#last?.destination === destination && this.#last.leg === leg) return this.#last;
+    let list = this.#lists.find((one) => one.destination === destination && one.leg === leg);
+    if (!list) {
+      list = { destination, leg, events: new EventSet(), again: new Map() };
+      this.#lists.push(list);
+    }
+    this.#last = list;
+    return list;
   }
 }

@@ -71,7 +71,10 @@ export function settled(
     const since = old.state === 'paused' ? (old.since ?? now) : now;
     return { ...old, state: 'paused', since, until: now + PAUSE_MS, why: wordOf(paused), failures: 0 };
   }
-  if (find('accepted')) return old.state === 'healthy' ? { ...HEALTHY, ...stood(old) } : { ...HEALTHY, since: now };
+  if (find('accepted')) {
+    if (old.state !== 'healthy') return { ...HEALTHY, since: now };
+    return isWell(old) ? old : { ...HEALTHY, ...stood(old) };
+  }
   const refusals = readings.filter(({ outcome }) => outcome === 'refused').length;
   if (refusals > 0) {
     const refused = old.refused + refusals * (readings.length === 1 ? SINGLE_WEIGHT : 1);
@@ -139,6 +142,11 @@ function openMs(opened: number, chance: number): number {
 
 function wordOf(reading: Reading): string {
   return `${reading.code ?? reading.http ?? ''} ${reading.message ?? ''}`.trim();
+}
+
+/** Is nothing of an earlier trouble remembered? */
+function isWell({ until, why, throttles, failures, opened, refused }: DestinationState): boolean {
+  return until === 0 && why === '' && throttles + failures + opened + refused === 0;
 }
 
 function stood({ since }: DestinationState): Pick<DestinationState, 'since'> {

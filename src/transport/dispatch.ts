@@ -1,8 +1,9 @@
 import { setImmediate as others } from 'node:timers/promises';
 import type { DispatchRow } from '../event/dispatch.ts';
 import type { TestRow } from '../event/key.ts';
+import { outgoing } from '../event/outgoing.ts';
 import type { Lane, LedgerReader, Sendable } from '../store/ledger.ts';
-import { Claims, CROWD } from './claims.ts';
+import { Claims } from './claims.ts';
 import { type DestinationState, refusesAll, renewed } from './destination.ts';
 import { nextTest, without } from './isolate.ts';
 import { LaneCounts } from './lanes.ts';
@@ -12,10 +13,13 @@ import { type Batch, type Ending, type Picked, pick, type Request, requestsOf } 
 import { bare, record } from './record.ts';
 import { isRefusedWhole, type OpenSearch, SEARCH_MS_MAX, Searches, searched } from './searches.ts';
 import { attempt, dispatchesOf, type SendSurroundings, tellLeaving } from './send.ts';
+import { SpareBytes } from './spare-bytes.ts';
 import { takeUp } from './take-up.ts';
 
 /** Read at once: a full request’s worth. More would hold up the doors, which are answered by the same thread. */
 const PAGE = 1000;
+/** At least this, for destinations that nothing has gone to yet, and for what may leave no more. */
+const PAGE_MIN = 32;
 const AFTER_FAILURE_MS = 1000;
 /** Commits come all the time under load, and a look for what they made due costs the doors’ thread a millisecond. */
 const AFTER_COMMIT_MS = 100;
@@ -45,6 +49,7 @@ export async function startTransport(around: Surroundings): Promise<Transport> {
   const outlets = new Map<string, Outlet>();
   const claims = new Claims();
   const searches = new Searches();
+  const spare = new SpareBytes();
   const underWay = new Set<Promise<void>>();
   /** of paused destinations: their token’s source when the pause began */
   const marks = new Map<string, string>();
@@ -104,7 +109,8 @@ export async function startTransport(around: Surroundings): Promise<Transport> {
   /** Sends the first of what is due and can leave. Is there more? `passed` are lanes with nothing that can. */
   async function sendPage(now: number, passed: Lane[]): Promise<boolean> {
     if (stopping) return false;
-    const limit = Math.min(PAGE, roomFor(now) + CROWD);
+    // Of what is taken some may be due still, as the ledger has it.
+    const limit = Math.min(PAGE, Math.max(PAGE_MIN, roomFor(now)) + claims.taken());
     const isFree = claims.asOf();
     const page = await around.reader.due(now, limit, [...shutLanes(now), ...passed]);
     const due = page.filter(({ dispatch }) => isFree(dispatch));
@@ -114,7 +120,7 @@ export async function startTransport(around: Surroundings): Promise<Transport> {
     if (leaving.length > 0) track(send(leaving));
     const [there, moved] = [new LaneCounts(), new LaneCounts()];
     for (const { dispatch } of page) there.add(dispatch);
-    for (const dispatch of dispatchesOf(leaving)) moved.add(dispatch);
+    for (const { target, money, sends } of leaving) moved.add({ destination: target.id, money }, sends.length);
     for (const { dispatch } of picked.ends) moved.add(dispatch);
     for (const lane of there.lanes()) if (moved.of(lane) === 0) passed.push(lane);
     return page.length === limit;
@@ -129,12 +135,9 @@ export async function startTransport(around: Surroundings): Promise<Transport> {
 
   async function pickFresh(due: readonly Sendable[], now: number): Promise<Picked> {
     if (due.length === 0) return { batches: [], ends: [] };
-    const { dispatches } = await around.reader.load({ events: due.map(({ event }) => event.seq), orders: [] });
-    const legs = byEvent(dispatches);
     const { batch } = around.specOf(0).delivery;
     return pick(
       due,
-      (event) => legs.get(event) ?? [],
       (version) => around.specOf(version),
       await testsFor(due),
       now,
@@ -163,8 +166,11 @@ export async function startTransport(around: Surroundings): Promise<Transport> {
     const outlet = outletOf(batch.target.id);
     const hasRoom = (): boolean => !stopping && outlet.hasRoom(batch.money, now);
     if (!hasRoom()) return [];
-    return requestsOf(batch).filter(() => {
-      if (!hasRoom()) return false;
+    return requestsOf(batch, spare).filter(({ body }) => {
+      if (!hasRoom()) {
+        spare.give(body);
+        return false;
+      }
       outlet.taken++;
       outlet.leave(now);
       return true;
@@ -225,6 +231,8 @@ export async function startTransport(around: Surroundings): Promise<Transport> {
     const hold = (readings: Parameters<typeof isRefusedWhole>[0], at: number): number =>
       isRefusedWhole(readings) ? at + SEARCH_MS_MAX : 0;
     const { readings, seq, answeredAt } = await attempt(batch, outlet, sentAt, hold, around);
+    // Who takes every event has read the body to its end; after any other answer some of it may still be on its way.
+    if (readings.every(({ outcome }) => outcome === 'accepted')) spare.give(batch.body);
     if (seq !== undefined && isRefusedWhole(readings)) {
       const events = batch.sends.map(({ dispatch }) => dispatch.event);
       const left = searched(undefined, events, readings);
@@ -259,7 +267,7 @@ export async function startTransport(around: Surroundings): Promise<Transport> {
       const group = nextTest(one.left);
       const picked = await pickFresh(await sendableOf(group, outlet.id), now);
       await end(picked.ends);
-      const [batch] = picked.batches.flatMap(requestsOf);
+      const [batch] = picked.batches.flatMap((one) => requestsOf(one));
       const tested = batch?.sends.map(({ dispatch }) => dispatch.event) ?? [];
       one.left = without(one.left, new Set(group.filter((event) => !tested.includes(event))));
       const sentAt = around.now();
@@ -279,10 +287,15 @@ export async function startTransport(around: Surroundings): Promise<Transport> {
     const isFree = claims.asOf();
     const { events, dispatches } = await around.reader.load({ events: [...group], orders: [] });
     const known = new Map(events.map((event) => [event.seq, event]));
-    return dispatches.flatMap((dispatch) => {
+    const legs = Map.groupBy(
+      dispatches.filter((leg) => leg.destination === destination),
+      (leg) => leg.leg,
+    );
+    const pixels = new Map(legs.get('pixel')?.map((leg) => [leg.event, leg]));
+    return (legs.get('api') ?? []).flatMap((dispatch) => {
       const event = known.get(dispatch.event);
-      const isIt = dispatch.destination === destination && dispatch.leg === 'api' && dispatch.state === 'queued';
-      return event && isIt && isFree(dispatch) ? [{ dispatch, event }] : [];
+      if (!event || dispatch.state !== 'queued' || !isFree(dispatch)) return [];
+      return [{ dispatch, event: outgoing(event), pixel: pixels.get(dispatch.event) }];
     });
   }
 
@@ -313,17 +326,6 @@ export async function startTransport(around: Surroundings): Promise<Transport> {
       await Promise.all(underWay);
     },
   };
-}
-
-/** Nearly all events have one leg: those need no list of their own. */
-function byEvent(dispatches: readonly DispatchRow[]): Map<number, DispatchRow[]> {
-  const legs = new Map<number, DispatchRow[]>();
-  for (const leg of dispatches) {
-    const others = legs.get(leg.event);
-    if (others) others.push(leg);
-    else legs.set(leg.event, [leg]);
-  }
-  return legs;
 }
 
 function endOf(dispatch: DispatchRow): Ending {

@@ -1,22 +1,38 @@
 import type { Lane } from '../store/ledger.ts';
 
-/** A count for each lane; thousands are counted a second, so no name is made for one. */
-export class LaneCounts {
-  readonly #counts = [new Map<string, number>(), new Map<string, number>()] as const;
+export interface Count extends Lane {
+  count: number;
+}
 
-  add({ destination, money }: Lane): void {
-    const counts = this.#counts[money ? 1 : 0];
-    counts.set(destination, (counts.get(destination) ?? 0) + 1);
+/** A count for each lane. */
+export class LaneCounts {
+  readonly #counts: Count[] = [];
+  /** Most that is counted is in the lane of what came before. */
+  #last: Count | undefined;
+
+  add(lane: Lane, by = 1): void {
+    let last = this.#last;
+    if (last?.destination !== lane.destination || last.money !== lane.money) {
+      last = this.#find(lane);
+      if (!last) {
+        last = { destination: lane.destination, money: lane.money, count: 0 };
+        this.#counts.push(last);
+      }
+      this.#last = last;
+    }
+    last.count += by;
   }
 
-  of({ destination, money }: Lane): number {
-    return this.#counts[money ? 1 : 0].get(destination) ?? 0;
+  of(lane: Lane): number {
+    return this.#find(lane)?.count ?? 0;
   }
 
   /** Lanes with a count. */
-  lanes(): Lane[] {
-    return [false, true].flatMap((money) =>
-      [...this.#counts[money ? 1 : 0].keys()].map((destination) => ({ destination, money })),
-    );
+  lanes(): Count[] {
+    return this.#counts.filter(({ count }) => count > 0);
+  }
+
+  #find({ destination, money }: Lane): Count | undefined {
+    return this.#counts.find((one) => one.destination === destination && one.money === money);
   }
 }

@@ -41,7 +41,7 @@ export function startPace(
     if (stopped || at >= planned) return;
     cancel();
     planned = at;
-    cancel = setTimer(run, at - now());
+    cancel = setTimer(run, Math.max(0, at - now()));
   }
 
   run();

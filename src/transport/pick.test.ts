@@ -1,52 +1,38 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DispatchRow } from '../event/dispatch.ts';
+import type { EventRow } from '../event/event.ts';
 import type { TestRow } from '../event/key.ts';
+import { outgoing } from '../event/outgoing.ts';
 import { DAY, HOUR, MINUTE } from '../event/time.ts';
 import { defaultSpec } from '../spec/default.ts';
+import type { Sendable } from '../store/ledger.ts';
 import { dispatchRow, eventRow } from '../store/sample-rows.ts';
-import type { TrackRequest } from '../tiktok/body.ts';
+import { type TrackItem, type TrackRequest, trackItem, trackRequest } from '../tiktok/body.ts';
 import { handoutStep } from './handout.ts';
 import { firstCopy, pick, requestsOf } from './pick.ts';
 
 const SPEC = { ...defaultSpec(), version: 1 };
 const NOW = Date.UTC(2026, 7, 1);
-const NO_LEGS = () => [];
 const NO_TESTS = new Map<string, TestRow>();
 
 test('a leg that may no longer leave ends, with its reason', () => {
   const copied = (ms: number): DispatchRow =>
     dispatchRow(1, { leg: 'pixel', state: 'unknown', copyAt: [NOW - ms, NOW - ms] });
-  for (const [name, dispatch, event, legs, end] of [
-    ['nothing stands against it', {}, {}, [], undefined],
-    ['no such destination', { destination: 'gone' }, {}, [], 'bury destination_gone'],
-    ['no place for its source', {}, { source: 'offline' }, [], 'bury destination_gone'],
-    ['a copy 47 hours ago', {}, {}, [copied(47 * HOUR)], undefined],
-    ['a copy before that', {}, {}, [copied(47 * HOUR + 1)], 'bury clock_passed'],
-    [
-      'its own copy before that',
-      { attempts: 3 },
-      {},
-      [dispatchRow(1, { copyAt: [NOW - 48 * HOUR, NOW] })],
-      'bury clock_passed',
-    ],
-    ['28 days old', {}, { occurredAt: NOW - 28 * DAY }, [], undefined],
-    ['older', {}, { occurredAt: NOW - 28 * DAY - 1 }, [], 'withhold too_old'],
-    ['the visitor has said no', {}, { consent: 'denied' }, [], 'withhold consent_denied'],
+  for (const [name, dispatch, event, pixel, end] of [
+    ['nothing stands against it', {}, {}, undefined, undefined],
+    ['no such destination', { destination: 'gone' }, {}, undefined, 'bury destination_gone'],
+    ['no place for its source', {}, { source: 'offline' }, undefined, 'bury destination_gone'],
+    ['a copy 47 hours ago', {}, {}, copied(47 * HOUR), undefined],
+    ['a copy before that', {}, {}, copied(47 * HOUR + 1), 'bury clock_passed'],
+    ['its own copy before that', { attempts: 3, copyAt: [NOW - 48 * HOUR, NOW] }, {}, undefined, 'bury clock_passed'],
+    ['28 days old', {}, { occurredAt: NOW - 28 * DAY }, undefined, undefined],
+    ['older', {}, { occurredAt: NOW - 28 * DAY - 1 }, undefined, 'withhold too_old'],
+    ['the visitor has said no', {}, { consent: 'denied' }, undefined, 'withhold consent_denied'],
   ] as const) {
     const spec = { ...SPEC, destinations: SPEC.destinations.map((one) => ({ ...one, offlineEventSet: null })) };
-    const due = {
-      dispatch: dispatchRow(1, dispatch),
-      event: eventRow(1, { occurredAt: NOW, receivedAt: NOW, ...event }),
-      legs: [...legs],
-    };
-    const { batches, ends } = pick(
-      [due],
-      () => due.legs,
-      () => spec,
-      NO_TESTS,
-      NOW,
-    );
+    const due = [sendable(dispatchRow(1, dispatch), { occurredAt: NOW, receivedAt: NOW, ...event }, pixel)];
+    const { batches, ends } = pick(due, () => spec, NO_TESTS, NOW);
     assert.deepEqual(
       ends.map(({ input, why }) => `${input} ${why}`),
       end ? [end] : [],
@@ -57,38 +43,61 @@ test('a leg that may no longer leave ends, with its reason', () => {
 });
 
 test('an event goes under the names of the spec that its page ran', () => {
-  const due = [1, 2].map((version) => ({
-    dispatch: dispatchRow(version),
-    event: eventRow(version, { name: 'Purchase', occurredAt: NOW, receivedAt: NOW, specVersion: version }),
-    legs: [],
-  }));
+  const due = [1, 2].map((version) =>
+    sendable(dispatchRow(version), { name: 'Purchase', occurredAt: NOW, receivedAt: NOW, specVersion: version }),
+  );
   const legacy = { ...SPEC, destinations: SPEC.destinations.map((one) => ({ ...one, eventNames: 'legacy' as const })) };
-  const { batches } = pick(due, NO_LEGS, (version) => (version === 1 ? legacy : SPEC), NO_TESTS, NOW);
+  const { batches } = pick(due, (version) => (version === 1 ? legacy : SPEC), NO_TESTS, NOW);
   assert.deepEqual(
     batches
-      .flatMap(requestsOf)
-      .flatMap(({ body }) => (JSON.parse(body) as TrackRequest).data.map(({ event }) => event))
+      .flatMap((batch) => requestsOf(batch))
+      .flatMap(({ body }) => (JSON.parse(body.toString()) as TrackRequest).data.map(({ event }) => event))
       .sort(),
     ['CompletePayment', 'Purchase'],
   );
 });
 
 test('a request holds no more events of a destination than it is allowed, nor more than the spec says', () => {
-  const due = Array.from({ length: 10 }, (_, n) => ({
-    dispatch: dispatchRow(n),
-    event: eventRow(n, { occurredAt: NOW, receivedAt: NOW }),
-    legs: [],
-  }));
+  const due = Array.from({ length: 10 }, (_, n) => sendable(dispatchRow(n), { occurredAt: NOW, receivedAt: NOW }));
   const spec = { ...SPEC, delivery: { ...SPEC.delivery, batch: 6 } };
   for (const [batchMax, sizes] of [
     [undefined, [6, 4]],
     [() => 4, [4, 4, 2]],
   ] as const) {
-    const { batches } = pick(due, NO_LEGS, () => spec, NO_TESTS, NOW, batchMax);
+    const { batches } = pick(due, () => spec, NO_TESTS, NOW, batchMax);
     assert.deepEqual(
       batches.map(({ sends }) => sends.length),
       sizes,
     );
+  }
+});
+
+test('a request’s bytes are the JSON of its items, in as few requests as 900,000 bytes allow', () => {
+  for (const [events, letters, sizes] of [
+    [1, 'a', [1]],
+    [1, 'a'.repeat(2_000_000), [1]],
+    [3, 'a'.repeat(299_000), [3]],
+    [4, 'a'.repeat(299_000), [3, 1]],
+    [7, '成'.repeat(100_000), [2, 2, 2, 1]],
+    [3, 'a'.repeat(950_000), [1, 1, 1]],
+  ] as const) {
+    const rows = Array.from({ length: events }, (_, n) =>
+      eventRow(n + 1, { occurredAt: NOW, receivedAt: NOW, properties: { description: letters } }),
+    );
+    const due = rows.map((event) => ({ dispatch: dispatchRow(event.seq), event: outgoing(event), pixel: undefined }));
+    const requests = pick(due, () => SPEC, NO_TESTS, NOW).batches.flatMap((batch) => requestsOf(batch));
+    assert.deepEqual(
+      requests.map(({ sends }) => sends.length),
+      sizes,
+    );
+    const [target] = SPEC.destinations;
+    assert.ok(target);
+    for (const { sends, body } of requests) {
+      const items: TrackItem[] = sends.map(({ event }) =>
+        trackItem(rows[event.seq - 1] ?? assert.fail(), target.eventNames, SPEC.delivery.freeKeys),
+      );
+      assert.equal(body.toString(), JSON.stringify(trackRequest(target, 'web', target.pixel, items)));
+    }
   }
 });
 
@@ -102,14 +111,8 @@ test('an event without money that no copy of is out waits for its destination fo
     ['an operator has asked for it since', { attempts: 3, replayedAt: NOW }, undefined],
     ['a copy may be out', { attempts: 3, copyAt: [NOW - DAY, NOW - DAY] }, undefined],
   ] as const) {
-    const row = dispatchRow(1, { ...dispatch });
-    const { ends } = pick(
-      [{ dispatch: row, event: eventRow(1, late) }],
-      () => [row],
-      () => SPEC,
-      NO_TESTS,
-      NOW,
-    );
+    const due = [sendable(dispatchRow(1, { ...dispatch }), late)];
+    const { ends } = pick(due, () => SPEC, NO_TESTS, NOW);
     assert.deepEqual(
       ends.map(({ input, why }) => `${input} ${why}`),
       end ? [end] : [],
@@ -148,3 +151,7 @@ test('what a page is told follows from the pixel leg alone', () => {
   ] as const)
     assert.deepEqual(handoutStep([...legs], new Set<string>(given), NOW), step);
 });
+
+function sendable(dispatch: DispatchRow, event: Partial<EventRow>, pixel?: DispatchRow): Sendable {
+  return { dispatch, event: outgoing(eventRow(dispatch.event, event)), pixel };
+}

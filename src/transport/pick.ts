@@ -1,9 +1,14 @@
 import type { DispatchInput, DispatchRow } from '../event/dispatch.ts';
-import type { EventRow, Source } from '../event/event.ts';
+import type { Source } from '../event/event.ts';
 import { isOpen, type TestRow } from '../event/key.ts';
+import type { OutgoingEvent } from '../event/outgoing.ts';
 import type { Destination, Spec } from '../spec/spec.ts';
-import { sourceIdOf, trackItem, trackRequest } from '../tiktok/body.ts';
+import type { Sendable } from '../store/ledger.ts';
+import { sourceIdOf, trackRequest } from '../tiktok/body.ts';
 import { type Copy, forecast, mayLeave } from '../tiktok/clocks.ts';
+import { itemText } from '../tiktok/item-text.ts';
+import { SpareBytes } from './spare-bytes.ts';
+import { TextBytes } from './text-bytes.ts';
 
 /** One request's worth of dispatches. Its JSON is written when it leaves: what stays would be written for nothing. */
 export interface Batch {
@@ -17,7 +22,7 @@ export interface Batch {
 /** One event’s place in a batch. */
 interface Send {
   dispatch: DispatchRow;
-  event: EventRow;
+  event: OutgoingEvent;
   /** as the spec has it that the event runs under */
   eventNames: Destination['eventNames'];
   freeKeys: boolean;
@@ -25,9 +30,9 @@ interface Send {
 }
 
 /** A batch as it leaves. */
-export interface Request extends Pick<Batch, 'target' | 'sends'> {
-  /** JSON */
-  body: string;
+export interface Request extends Pick<Batch, 'target' | 'money' | 'sends'> {
+  /** JSON as UTF-8 */
+  body: Buffer;
 }
 
 /** A leg that may no longer leave. */
@@ -52,8 +57,7 @@ const BODY_BYTES_MAX = 900_000;
  * one request may hold.
  */
 export function pick(
-  due: readonly { dispatch: DispatchRow; event: EventRow }[],
-  legsOf: (event: number) => readonly DispatchRow[],
+  due: readonly Sendable[],
   specOf: (version: number) => Spec,
   tests: ReadonlyMap<string, TestRow>,
   now: number,
@@ -62,14 +66,13 @@ export function pick(
   const ends: Ending[] = [];
   const groups = new Map<string, Group>();
   let group: Group | undefined;
-  const targetOf = targets(specOf);
-  for (const { dispatch, event } of due) {
-    const spec = specOf(event.specVersion);
-    const target = targetOf(event.specVersion, dispatch.destination);
+  const wayOf = ways(specOf);
+  for (const { dispatch, event, pixel } of due) {
+    const { spec, target } = wayOf(event.specVersion, dispatch.destination);
     const sourceId = target ? sourceIdOf(target, event.source) : null;
     const isDraft = event.namespace === 'draft';
     const test = isDraft ? tests.get(dispatch.destination) : undefined;
-    const first = firstCopy(legsOf(event.seq), dispatch.destination);
+    const first = dispatch.copyAt || pixel?.copyAt ? firstCopy([dispatch, pixel], dispatch.destination) : undefined;
     if (!target || sourceId === null) ends.push({ dispatch, input: 'bury', why: 'destination_gone' });
     else if (!mayLeave(forecast(first, 'api', now, spec.delivery)))
       ends.push({ dispatch, input: 'bury', why: 'clock_passed' });
@@ -93,6 +96,7 @@ export function pick(
         const name = `${target.id}\n${event.source}\n${sourceId}\n${testCode}\n${isDraft}\n${money}`;
         group = groups.get(name) ?? {
           of: target,
+          target: { ...target, testCode },
           testCode,
           isDraft,
           source: event.source,
@@ -113,37 +117,77 @@ export function pick(
   return { batches: batches.sort((a, b) => Number(b.money) - Number(a.money)), ends };
 }
 
-/** The request of a batch, or those of its halves where the body is too long. */
-export function requestsOf(batch: Batch): Request[] {
-  const { target, source, sourceId, sends } = batch;
-  const items = sends.map(({ event, eventNames, freeKeys }) => trackItem(event, eventNames, freeKeys));
-  // Events are written all at once: one by one, and put together, they take twice the time.
-  const body = JSON.stringify(trackRequest(target, source, sourceId, items));
-  const isLong = body.length * 3 > BODY_BYTES_MAX && Buffer.byteLength(body) > BODY_BYTES_MAX;
-  if (!isLong || sends.length === 1) return [{ target, body, sends }];
-  const half = Math.ceil(sends.length / 2);
-  return [
-    ...requestsOf({ ...batch, sends: sends.slice(0, half) }),
-    ...requestsOf({ ...batch, sends: sends.slice(half) }),
-  ];
+/** The request of a batch, or several where its body would be too long, in memory of `spare`. */
+export function requestsOf(batch: Batch, spare = new SpareBytes()): Request[] {
+  const { target, source, sourceId, money, sends } = batch;
+  const requests: Request[] = [];
+  const head = JSON.stringify(trackRequest(target, source, sourceId, [])).slice(0, -END.length);
+  const begun = (): TextBytes => {
+    const bytes = new TextBytes(spare.take(Math.min(BODY_BYTES_MAX, head.length + sends.length * ITEM_BYTES)));
+    bytes.add(head);
+    return bytes;
+  };
+  let bytes = begun();
+  let from = 0;
+  const end = (to: number): void => {
+    bytes.add(END);
+    const all = from === 0 && to === sends.length;
+    requests.push({ target, money, sends: all ? sends : sends.slice(from, to), body: bytes.end() });
+  };
+  for (let at = 0; at < sends.length; at++) {
+    const { event, eventNames, freeKeys } = sends[at] as Send;
+    let item = itemText(event, eventNames, freeKeys);
+    if (at > from) {
+      item = `,${item}`;
+      if (!bytes.hasRoom(item, BODY_BYTES_MAX - END.length)) {
+        end(at);
+        bytes = begun();
+        from = at;
+        item = item.slice(1);
+      }
+    }
+    bytes.add(item);
+  }
+  end(sends.length);
+  return requests;
+}
+
+/** Ends a request’s JSON, after its events. */
+const END = ']}';
+/** What an event takes, more or less. */
+const ITEM_BYTES = 1024;
+
+/** An event’s spec, and its destination as that spec has it. */
+interface Way {
+  spec: Spec;
+  target: Destination | undefined;
 }
 
 /**
  * A destination as an event's own spec has it: source ids and names are part of TikTok's key. The way there, its token
  * and test code, is the newest spec's, and so is all of a destination that was added since.
  */
-function targets(specOf: (version: number) => Spec): (version: number, id: string) => Destination | undefined {
-  const found = new Map<number, Map<string, Destination | undefined>>();
+function ways(specOf: (version: number) => Spec): (version: number, id: string) => Way {
+  const found = new Map<string, Way>();
+  let last: { version: number; id: string; way: Way } | undefined;
+  const find = (version: number, id: string): Way => {
+    const isIt = (candidate: Destination): boolean => candidate.id === id;
+    const spec = specOf(version);
+    const own = spec.destinations.find(isIt);
+    const newest = specOf(NEWEST).destinations.find(isIt);
+    return {
+      spec,
+      target: own && newest ? { ...own, token: newest.token, testCode: newest.testCode } : (own ?? newest),
+    };
+  };
   return (version, id) => {
-    const known = found.get(version) ?? new Map<string, Destination | undefined>();
-    found.set(version, known);
-    if (!known.has(id)) {
-      const isIt = (candidate: Destination): boolean => candidate.id === id;
-      const own = specOf(version).destinations.find(isIt);
-      const newest = specOf(NEWEST).destinations.find(isIt);
-      known.set(id, own && newest ? { ...own, token: newest.token, testCode: newest.testCode } : (own ?? newest));
-    }
-    return known.get(id);
+    // Most events go where the one before went.
+    if (last?.version === version && last.id === id) return last.way;
+    const name = `${version} ${id}`;
+    const way = found.get(name) ?? find(version, id);
+    found.set(name, way);
+    last = { version, id, way };
+    return way;
   };
 }
 
@@ -151,7 +195,7 @@ function targets(specOf: (version: number) => Spec): (version: number, id: strin
 const NEWEST = 0;
 
 /** What may share a request. */
-interface Group extends Pick<Batch, 'source' | 'sourceId' | 'money'> {
+interface Group extends Pick<Batch, 'target' | 'source' | 'sourceId' | 'money'> {
   of: Destination;
   testCode: string | null;
   isDraft: boolean;
@@ -162,21 +206,21 @@ function add(group: Group, send: Send, batchMax: number): void {
   const last = group.batches.at(-1);
   if (last && last.sends.length < batchMax) last.sends.push(send);
   else {
-    const { of, testCode, source, sourceId, money } = group;
-    group.batches.push({ target: { ...of, testCode }, source, sourceId, money, sends: [send] });
+    const { target, source, sourceId, money } = group;
+    group.batches.push({ target, source, sourceId, money, sends: [send] });
   }
 }
 
 /** Since when a leg waits for its destination: a hold that was released, and a replay, begin anew. */
-function waitingSince({ attempts, changedAt, replayedAt }: DispatchRow, { receivedAt }: EventRow): number {
+function waitingSince({ attempts, changedAt, replayedAt }: DispatchRow, { receivedAt }: OutgoingEvent): number {
   return Math.max(receivedAt, replayedAt ?? receivedAt, attempts === 0 ? changedAt : receivedAt);
 }
 
 /** The earliest copy that any leg may have brought to this destination. */
-export function firstCopy(legs: readonly DispatchRow[], destination: string): Copy | undefined {
+export function firstCopy(legs: readonly (DispatchRow | undefined)[], destination: string): Copy | undefined {
   let first: Copy | undefined;
   for (const leg of legs)
-    if (leg.destination === destination && leg.copyAt && (!first || leg.copyAt[0] < first.at[0]))
+    if (leg?.destination === destination && leg.copyAt && (!first || leg.copyAt[0] < first.at[0]))
       first = { leg: leg.leg, at: leg.copyAt };
   return first;
 }

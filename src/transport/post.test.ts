@@ -141,3 +141,38 @@ test('an endless answer is cut, and its end is not waited for', async () => {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });
+
+test('an answer that comes in pieces, and after an interim one, is read whole', async () => {
+  const body = JSON.stringify({ code: 0, message: 'Gültig · 好', request_id: 'r', data: {} });
+  const server = createServer((_, response) => {
+    response.writeEarlyHints({ link: '</x>; rel=preload' });
+    response.writeHead(200, { 'content-type': 'application/json' });
+    const left = [...Buffer.from(body)];
+    const more = (): void => {
+      const byte = left.shift();
+      if (byte === undefined) response.end();
+      else response.write(Buffer.of(byte), () => setImmediate(more));
+    };
+    more();
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const slow = openPoster(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const reply = await slow.post('main', 't', JSON.stringify(REQUEST));
+  assert.deepEqual(reply, { kind: 'http', status: 200, body });
+  await slow.close();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+test('an answer that is cut in the middle, or that no header allows, tells nothing', async () => {
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'content-length': '100' });
+    response.write('{"code":0', () => response.destroy());
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const cut = openPoster(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  assert.equal((await cut.post('main', 't', JSON.stringify(REQUEST))).kind, 'unanswered');
+  assert.equal((await cut.post('main', 'no\ntoken', JSON.stringify(REQUEST))).kind, 'unanswered');
+  await cut.close();
+  assert.equal((await cut.post('main', 't', JSON.stringify(REQUEST))).kind, 'unanswered', 'after it was closed');
+  await new Promise((resolve) => server.close(resolve));
+});

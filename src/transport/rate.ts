@@ -58,7 +58,8 @@ export function openRate({ start, max }: RateLimits, now: number): Rate {
 
 /** When the next request may leave: `now`, or later. */
 export function readyAt(rate: Rate, now: number): number {
-  const { tokens, perSecond } = refilled(rate, now);
+  const { perSecond } = rate;
+  const tokens = tokensAt(rate, now);
   return tokens >= 1 ? now : now + Math.ceil(((1 - tokens) * 1000) / perSecond);
 }
 
@@ -107,9 +108,13 @@ function grown(old: Rate, limits: RateLimits, now: number): Rate {
 }
 
 function refilled(rate: Rate, now: number): Rate {
+  return { ...rate, tokens: tokensAt(rate, now), at: now };
+}
+
+function tokensAt(rate: Rate, now: number): number {
   // A clock that was set back fills nothing, and goes on from there.
   const gained = (Math.max(0, now - rate.at) * rate.perSecond) / 1000;
-  return { ...rate, tokens: Math.min(most(rate.perSecond), rate.tokens + gained), at: now };
+  return Math.min(most(rate.perSecond), rate.tokens + gained);
 }
 
 function most(perSecond: number): number {

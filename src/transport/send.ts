@@ -16,8 +16,8 @@ export interface SendSurroundings {
   journal: Pick<Journal, 'append'>;
   /** the spec of a version, or the newest for one that is not known */
   specOf(version: number): Spec;
-  /** sends one request's JSON; never throws */
-  post(target: Destination, body: string): Promise<Reply>;
+  /** sends one request's JSON, as UTF-8; never throws */
+  post(target: Destination, body: Buffer): Promise<Reply>;
   now(): number;
   random(): number;
   /** tells a person, once per change */
@@ -43,11 +43,14 @@ export function tellLeaving(
 ): Promise<number> {
   const sends: ToldSent['sends'] = [];
   for (const batch of batches) {
-    const at = sends.length;
+    let last: ToldSent['sends'][number] | undefined;
     for (const { dispatch } of batch.sends) {
-      const last = sends.length > at ? sends.at(-1) : undefined;
-      if (last?.n === dispatch.attempts + 1) addTo(last, dispatch.event);
-      else sends.push({ ...bare(dispatch), n: dispatch.attempts + 1 });
+      const n = dispatch.attempts + 1;
+      if (last?.n === n) addTo(last, dispatch.event);
+      else {
+        last = { ...bare(dispatch), n };
+        sends.push(last);
+      }
     }
   }
   return journal.append([record('sent', 'answer', { sends, at: sentAt }, sentAt)]);
@@ -103,19 +106,20 @@ function toldAlike(
   [sentAt, answeredAt]: CopyAt,
 ): ToldAnswer['answers'] {
   const answers: ToldAnswer['answers'] = [];
-  let last: { reading: Reading; n: number; firstCopy: Copy | undefined } | undefined;
-  for (const [index, { dispatch, firstCopy }] of sends.entries()) {
-    const reading = readings[index] as Reading;
+  let last: { reading: Reading; n: number; firstCopy: Copy | undefined; answer: DispatchesTold } | undefined;
+  for (let at = 0; at < sends.length; at++) {
+    const { dispatch, firstCopy } = sends[at] as Request['sends'][number];
+    const reading = readings[at] as Reading;
     const n = dispatch.attempts + 1;
-    const answer = answers.at(-1);
     // What follows depends on nothing else.
-    if (answer && last?.reading === reading && last.n === n && last.firstCopy?.at[0] === firstCopy?.at[0]) {
-      addTo(answer, dispatch.event);
+    if (last?.reading === reading && last.n === n && last.firstCopy?.at[0] === firstCopy?.at[0]) {
+      addTo(last.answer, dispatch.event);
       continue;
     }
-    last = { reading, n, firstCopy };
     const copyAt = reading.copy ? earliest(firstCopy?.at, [sentAt, answeredAt]) : firstCopy?.at;
-    answers.push({ ...bare(dispatch), n, sentAt, answeredAt, ...reading, ...nextOf(reading, n, copyAt) });
+    const answer = { ...bare(dispatch), n, sentAt, answeredAt, ...reading, ...nextOf(reading, n, copyAt) };
+    answers.push(answer);
+    last = { reading, n, firstCopy, answer };
   }
   return answers;
 }

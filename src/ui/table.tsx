@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
+import type { Sortable, Sorting } from './sort.ts';
 
 export interface Column<Row> {
   name: string;
@@ -11,6 +12,8 @@ export interface Column<Row> {
   from?: 'tablet' | 'wide';
   /** names the row, and opens it */
   main?: true;
+  /** rows can be put in order by this, under a name that stands in addresses */
+  sort?: { id: string; of(row: Row): Sortable };
 }
 
 export interface TableProps<Row> {
@@ -20,11 +23,14 @@ export interface TableProps<Row> {
   rowKey(row: Row): string | number;
   open?: string | number | undefined;
   onOpen?: (row: Row) => void;
+  /** the order that the rows are in, for columns that can be sorted by */
+  sorting?: Sorting;
+  onSort?: (by: string) => void;
 }
 
 /** A table; with `onOpen` its rows open by click and Enter, and arrows, Home and End move between them. */
 export function DataTable<Row>(props: TableProps<Row>) {
-  const { columns, rows, rowKey, open, onOpen } = props;
+  const { columns, rows, rowKey, open, onOpen, sorting, onSort } = props;
   const body = useRef<HTMLTableSectionElement>(null);
   const [focused, setFocused] = useState<string | number | undefined>(undefined);
   const stop = rows.some((row) => rowKey(row) === focused) ? focused : rows[0] && rowKey(rows[0]);
@@ -36,9 +42,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.name} scope="col" class={classOf(column)}>
-                {column.name}
-              </th>
+              <ColumnHead key={column.name} column={column} sorting={sorting} onSort={onSort} />
             ))}
           </tr>
         </thead>
@@ -60,6 +64,28 @@ export function DataTable<Row>(props: TableProps<Row>) {
         </tbody>
       </table>
     </div>
+  );
+}
+
+interface HeadProps<Row> {
+  column: Column<Row>;
+  sorting: Sorting | undefined;
+  onSort: ((by: string) => void) | undefined;
+}
+
+function ColumnHead<Row>({ column, sorting, onSort }: HeadProps<Row>) {
+  const { name, sort } = column;
+  const here = sort && sorting?.by === sort.id ? (sorting.down ? 'descending' : 'ascending') : undefined;
+  return (
+    <th scope="col" class={classOf(column)} aria-sort={here}>
+      {sort && onSort ? (
+        <button type="button" class="sort" onClick={() => onSort(sort.id)}>
+          {name}
+        </button>
+      ) : (
+        name
+      )}
+    </th>
   );
 }
 
@@ -101,9 +127,9 @@ function TableRow<Row>({ row, columns, open, stop, onOpen, onFocus }: RowProps<R
   }, [row, columns, open, stop, onOpen]);
 }
 
-/** A box in the row has a click of its own. */
+/** A box, a link or a figure in the row has a click of its own. */
 function isForRow({ target }: Event): boolean {
-  return !(target instanceof Element && target.closest('label'));
+  return !(target instanceof Element && target.closest('label, a, .figure-link'));
 }
 
 function classOf(column: { kind?: string; from?: string; main?: true }): string | undefined {

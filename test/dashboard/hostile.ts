@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { counts, leadTrace, liveRows, newKey, notices, otherRows, reasons, settings, trace } from './answers.ts';
+import { attribution, credited, path, windows } from './attribution-answers.ts';
 import { frozenLeads, orders } from './books-answers.ts';
+import { funnel } from './funnel-answers.ts';
 import { cutTables, type Kit, overflow } from './kit.ts';
 
 /** An address for a script, markup, an e-mail address, marks that turn the writing round, and a word without an end. */
@@ -34,6 +36,12 @@ const BOOKS = {
   leads: everywhere(frozenLeads, HOSTILE, OURS),
 };
 
+/** Names of campaigns and of events are anybody's; days, rules and money are the server's own. */
+const CREDITS = everywhere({ attribution, credited, path, windows, funnel }, HOSTILE, [
+  ...[...OURS, 'by', 'basis', 'day', 'to', 'amount', 'currency', 'model', 'count', 'source'],
+  ...['click', 'engagedView', 'view', 'halfLife'],
+]);
+
 /** Text from outside in every field of every page: it is shown as text, harms nothing and breaks no width. */
 export function hostilePages(kit: () => Kit): void {
   test('hostile text in every field of every page is shown as text', async () => {
@@ -42,6 +50,22 @@ export function hostilePages(kit: () => Kit): void {
       await kit().onPage(path, scene, async (page) => {
         await page.locator('.row-open').first().click();
         await page.getByRole('dialog').waitFor();
+        await assertHarmless(page, HOSTILE);
+      });
+    await kit().onPage('/attribution', { ...scene, ...CREDITS }, async (page) => {
+      await page.locator('tbody .figure-link').first().click();
+      await page.getByRole('dialog').locator('.tally').waitFor();
+      await assertHarmless(page, HOSTILE);
+      await page.getByRole('dialog').locator('.figure-link').first().click();
+      await page.getByRole('dialog').locator('.timeline').waitFor();
+      await assertHarmless(page, HOSTILE);
+    });
+    for (const [path, shown] of [
+      ['/attribution/windows', '.chart'],
+      ['/funnel', '.funnel'],
+    ] as const)
+      await kit().onPage(path, { ...scene, ...CREDITS }, async (page) => {
+        await page.locator(shown).first().waitFor();
         await assertHarmless(page, HOSTILE);
       });
     await kit().onPage('/live?ours=too', scene, async (page) => {
@@ -75,7 +99,7 @@ async function assertHarmless(page: Page, text: string): Promise<void> {
     }
     return {
       shown: app.textContent?.includes(words) ?? false,
-      elements: app.querySelectorAll('img, script, iframe, object, svg').length,
+      elements: app.querySelectorAll('img, script, iframe, object, svg:not(figure > svg, .plot > svg)').length,
       links: [...app.querySelectorAll('a')]
         .map((link) => link.getAttribute('href') ?? '')
         .filter((href) => !/^[/#]/.test(href)),

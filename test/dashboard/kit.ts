@@ -5,8 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launch } from '../chromium.ts';
 import { counts, liveRows, newKey, notices, reasons, settings, trace } from './answers.ts';
+import { attribution, credited, noShared, path, windows } from './attribution-answers.ts';
 import { leads, orders } from './books-answers.ts';
 import { deliveries, letters } from './delivery-answers.ts';
+import { funnel } from './funnel-answers.ts';
 import { type OpenScene, type Pages, type Scene, servePages } from './serve.ts';
 
 /** What tests of pages need: pages with answers of their own, all in one browser. */
@@ -39,6 +41,12 @@ const CALM: Scene = {
   leads,
   deliveries,
   letters,
+  attribution,
+  credited,
+  path,
+  shared: noShared,
+  windows,
+  funnel,
   reasons,
   settings,
   change: newKey,

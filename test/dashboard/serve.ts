@@ -11,6 +11,14 @@ import type {
   SettingsAnswer,
   TraceAnswer,
 } from '../../src/api/answers.ts';
+import type {
+  AttributionAnswer,
+  ConversionPathAnswer,
+  CreditedConversionsAnswer,
+  FunnelAnswer,
+  SharedIdentifiersAnswer,
+  WindowsAnswer,
+} from '../../src/api/attribution.ts';
 import type { LeadsAnswer, OrdersAnswer } from '../../src/api/books.ts';
 import type { DeliveriesAnswer } from '../../src/api/deliveries.ts';
 import type { LettersAnswer } from '../../src/api/letters.ts';
@@ -18,6 +26,9 @@ import type { Problem } from '../../src/event/problem.ts';
 
 /** An answer of the server: a number is a refusal with that status, problems are a refusal that names fields. */
 type Given<T> = T | number | Problem[];
+
+/** `silent` never answers; `notReady` says that the figures are still being computed. */
+type Report<T> = Given<T> | 'silent' | 'notReady';
 
 /** What the server answers now; `silent` never answers. */
 export interface Scene {
@@ -27,6 +38,13 @@ export interface Scene {
   leads: Given<LeadsAnswer> | 'silent';
   deliveries: Given<DeliveriesAnswer> | 'silent';
   letters: Given<LettersAnswer> | 'silent';
+  attribution: Report<AttributionAnswer>;
+  /** what a figure of attribution is made of, and the path to one of it */
+  credited: Given<CreditedConversionsAnswer> | 'silent';
+  path: Given<ConversionPathAnswer> | 'silent';
+  shared: Given<SharedIdentifiersAnswer>;
+  windows: Report<WindowsAnswer>;
+  funnel: Report<FunnelAnswer>;
   reasons: Given<ReasonAnswer[]>;
   settings: Given<SettingsAnswer>;
   /** to whatever changes something */
@@ -112,6 +130,12 @@ async function answerOf(
   if (path === '/v1/reports/leads') return answer(response, scene.leads);
   if (path === '/v1/reports/deliveries') return answer(response, scene.deliveries);
   if (path === '/v1/reports/letters') return answer(response, scene.letters);
+  if (path === '/v1/reports/attribution') return answer(response, scene.attribution);
+  if (path === '/v1/reports/attribution/conversions') return answer(response, scene.credited);
+  if (path.startsWith('/v1/reports/attribution/conversions/')) return answer(response, scene.path);
+  if (path === '/v1/reports/attribution/shared') return answer(response, scene.shared);
+  if (path === '/v1/reports/windows') return answer(response, scene.windows);
+  if (path === '/v1/reports/funnel') return answer(response, scene.funnel);
   if (path === '/v1/reasons') return answer(response, scene.reasons);
   if (path === '/v1/settings') return answer(response, scene.settings);
   return answer(response, scene.trace);
@@ -132,14 +156,18 @@ function live(open: OpenScene, request: IncomingMessage, response: ServerRespons
   request.on('close', () => open.watchers.delete(response));
 }
 
-function answer(response: ServerResponse, given: Given<object> | 'silent'): void {
+function answer(response: ServerResponse, given: Report<object>): void {
   if (given === 'silent') return;
+  if (given === 'notReady') return void refuse(response, 503, 'attribution_not_ready');
   const problems = Array.isArray(given) && 'where' in (given[0] ?? {}) ? given : undefined;
   if (typeof given !== 'number' && !problems)
     return void response.setHeader('content-type', 'application/json').end(JSON.stringify(given));
-  const status = typeof given === 'number' ? given : 422;
+  refuse(response, typeof given === 'number' ? given : 422, 'refused', problems);
+}
+
+function refuse(response: ServerResponse, status: number, code: string, problems?: Problem[]): void {
   const detail = 'The ledger is being rebuilt.';
-  const problem = { type: 'about:blank', title: 'Refused', status, code: 'refused', detail, problems };
+  const problem = { type: 'about:blank', title: 'Refused', status, code, detail, problems };
   response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
 }
 

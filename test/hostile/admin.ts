@@ -7,6 +7,11 @@ const bearer = (token: string): Record<string, string> => ({
 const GUESSED = 'A'.repeat(43);
 const newKey = { role: 'server', name: 'of a stranger' };
 
+const REPORT = {
+  ...{ level: 'ad', id: '7', day: '2021-08-01', basis: 'impression', currency: 'EUR', spend: '1' },
+  ...{ impressions: 1, clicks: 1, conversions: 1, pulled_at: '2021-08-05T00:00:00Z' },
+};
+
 /** The operator's listener, asked by those who are none, and with what it must not take. */
 export const ADMIN: readonly Row[] = [
   ...['/v1/settings', '/v1/live', '/v1/reasons', '/v1/trace/1', '/v1/nothing', '/v1/..%2fv1/settings'].map(
@@ -50,6 +55,15 @@ export const ADMIN: readonly Row[] = [
   ['events told to the operator’s listener', 'stranger POST /v1/events', {}, '401 not_signed_in'],
   ['a stranger at the dead letters', 'stranger GET /v1/reports/letters', undefined, '401 not_signed_in'],
   ['a stranger who replays', 'stranger POST /v1/letters/replay', { where: {} }, '401 not_signed_in'],
+  ['a stranger who imports', 'stranger POST /v1/imports/touches', { touches: [] }, '401 not_signed_in'],
+  ['an import of nothing', 'operator POST /v1/imports/ads', {}, '422 body_shape rows'],
+  [
+    'a report by markup',
+    'operator POST /v1/imports/ads',
+    { rows: [{ ...REPORT, id: '<b>' }] },
+    '422 body_shape rows.0.id',
+  ],
+  ['touches without end', 'operator POST /v1/imports/touches', () => 'x'.repeat(3_000_000), '413 body_too_large'],
   ['a replay of nothing', 'operator POST /v1/letters/replay', {}, '422 body_shape ids'],
   [
     'a replay of all, asked wrongly',

@@ -40,13 +40,13 @@ function newIdOnRetry(): Planted {
   return {
     ...NOTHING,
     post: (post) => (target, body) => {
-      const request = JSON.parse(body) as TrackRequest;
+      const request = JSON.parse(body.toString()) as TrackRequest;
       for (const item of request.data) {
         const key = `${target.id} ${item.event_id}`;
         times.set(key, (times.get(key) ?? 0) + 1);
         if ((times.get(key) ?? 0) > 1) item.event_id += `-${times.get(key)}`;
       }
-      return post(target, JSON.stringify(request));
+      return post(target, Buffer.from(JSON.stringify(request)));
     },
   };
 }
@@ -69,7 +69,11 @@ function withoutCopies(reader: LedgerReader): LedgerReader {
   return changed(() => reader, {
     load: async (keys) => withDispatches(await reader.load(keys), bare),
     due: async (...asked) =>
-      (await reader.due(...asked)).map((sendable) => ({ ...sendable, dispatch: bare(sendable.dispatch) })),
+      (await reader.due(...asked)).map(({ dispatch, event, pixel }) => ({
+        dispatch: bare(dispatch),
+        event,
+        pixel: pixel && bare(pixel),
+      })),
     inFlight: async () => (await reader.inFlight()).map(bare),
   });
 }

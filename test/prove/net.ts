@@ -59,7 +59,8 @@ export class Net {
   }
 
   /** One request of ours, as it leaves. */
-  post: Surroundings['post'] = (target, body) => {
+  post: Surroundings['post'] = (target, bytes) => {
+    const body = bytes.toString();
     this.requests++;
     this.#watch.left(JSON.parse(body) as TrackRequest);
     const leaving = { real: this.#agenda.now, ours: this.#ourNow() };

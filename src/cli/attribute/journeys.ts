@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Conversion, Journey, Touch } from '../../attribution/journey.ts';
-import { TOUCH_KINDS } from '../../attribution/policy.ts';
+import { TOUCH_KINDS } from '../../event/fact.ts';
 
 /** What a conversion is worth: whole units of 10^-6, so that no amount of a file loses a digit. */
 export interface Worth {

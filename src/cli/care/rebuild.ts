@@ -11,10 +11,12 @@ import { ledgerFile } from '../../store/sqlite/ledger-file.ts';
 import type { Io } from '../io.ts';
 import { type CareOptions, caring, dataFolder } from './folder.ts';
 import { number, openLooking } from './looking.ts';
+import { rebuildWarehouse, remakeWarehouse, tellWarehouse } from './rebuild-warehouse.ts';
 
 interface RebuildOptions extends CareOptions {
   into?: string;
   check?: boolean;
+  warehouse?: boolean;
 }
 
 interface Outcome extends Rebuilt {
@@ -26,12 +28,28 @@ interface Outcome extends Rebuilt {
 const UNLIKE_MAX = 20;
 
 /**
- * `assay rebuild`: derives the ledger anew beside the old one, compares the two and puts the new one in its place. 0 when
- * that is done; with --check nothing is put anywhere, and it is 1 when the two differ. 2: there is no store.
+ * `assay rebuild`: derives the ledger anew beside the old one, compares the two and puts the new one in its place, and makes
+ * the warehouse anew; with --warehouse only that. 0 when it is done; with --check nothing is put anywhere, and it is 1 when
+ * the two differ. 2: there is no store.
  */
 export async function rebuildCommand(options: RebuildOptions, io: Io): Promise<0 | 1 | 2> {
   const folder = dataFolder(options, io);
   const { looking, done } = openLooking('Rebuilding:', options.json, io);
+  const rows = (what: string, passed?: number): void =>
+    looking(passed === undefined ? what : `${what} ${number(passed)}`);
+  const say = (line: string): void => {
+    done();
+    io.stderr(`${line}\n`);
+  };
+  if (options.warehouse)
+    return caring(options, io, { needs: folder, done }, async () => {
+      const { into, check = false } = options;
+      const work = { into, check, unlikeMax: UNLIKE_MAX, now: io.now, looking: rows, say };
+      const outcome = await alone(folder, io, () => rebuildWarehouse(folder, work));
+      done();
+      tellWarehouse(outcome, options, io, UNLIKE_MAX);
+      return check && outcome.unlike?.length !== 0 ? 1 : 0;
+    });
   return caring(options, io, { needs: folder, done }, async () => {
     const into = options.into ?? join(folder, 'rebuild');
     const stays = options.check === true || options.into !== undefined;
@@ -45,7 +63,10 @@ export async function rebuildCommand(options: RebuildOptions, io: Io): Promise<0
         const before = was === undefined ? undefined : ledgerOffset(was);
         const rebuilt = await rebuild(folder, into, { derive, upTo: before, passed });
         const unlike = before === undefined ? undefined : compared(was);
-        if (!stays) swap(join(into, ledgerFile.name), join(folder, ledgerFile.name));
+        if (!stays) {
+          swap(join(into, ledgerFile.name), join(folder, ledgerFile.name));
+          await remakeWarehouse(folder, { now: io.now, looking: rows, say });
+        }
         return { ...rebuilt, unlike, swapped: !stays };
       } finally {
         if (stays) rmSync(`${into}-was`, { recursive: true, force: true });

@@ -1,5 +1,7 @@
-import { faultText } from '../../store/care/fault.ts';
+import { FAULTS_MAX, type Fault, faultText } from '../../store/care/fault.ts';
 import { verify } from '../../store/care/verify.ts';
+import { verifyWarehouse, type WarehouseLook } from '../../store/care/verify-warehouse.ts';
+import { WAREHOUSE_FOLDER } from '../../store/duckdb/files.ts';
 import type { Io } from '../io.ts';
 import { type CareOptions, caring, dataFolder } from './folder.ts';
 import { number, openLooking } from './looking.ts';
@@ -9,17 +11,21 @@ export async function verifyCommand(options: CareOptions, io: Io): Promise<0 | 1
   const folder = dataFolder(options, io);
   const { looking, done } = openLooking('Checking', options.json, io);
   return caring(options, io, { needs: folder, done }, async () => {
-    const { faults, cut, journal, offset } = verify(folder, looking);
+    const verified = verify(folder, looking);
+    const { faults, journal, offset } = verified;
+    const note = (fault: Fault): boolean => faults.length < FAULTS_MAX && faults.push(fault) > 0;
+    const warehouse = await verifyWarehouse(folder, note, looking);
+    const cut = verified.cut || faults.length === FAULTS_MAX;
     done();
     if (options.json)
       io.stdout(
-        `${JSON.stringify({ ok: faults.length === 0, folder, journal, offset: offset ?? null, faults, cut })}\n`,
+        `${JSON.stringify({ ok: faults.length === 0, folder, journal, offset: offset ?? null, warehouse, faults, cut })}\n`,
       );
     else if (faults.length === 0)
       io.stdout(
         `${folder} is sound: records ${number(journal.first)} to ${number(journal.last)}, each with its checksum; ${
           offset === undefined ? 'there is no ledger yet' : `the ledger adds up to record ${number(offset)}`
-        }.\n`,
+        }${WAREHOUSE[warehouse]}.\n`,
       );
     else {
       for (const fault of faults) io.stdout(`${faultText(fault)}\n`);
@@ -31,7 +37,16 @@ export async function verifyCommand(options: CareOptions, io: Io): Promise<0 | 1
   });
 }
 
+const WAREHOUSE: Readonly<Record<WarehouseLook, string>> = {
+  sound: '; the warehouse’s sums are those of its credits',
+  faulty: '',
+  none: '; there is no warehouse yet',
+  inUse: '; the warehouse is open in a running server, and was not looked at',
+};
+
 function fix(files: readonly string[]): string {
+  if (files.every((file) => file.startsWith(WAREHOUSE_FOLDER)))
+    return 'The ledger is sound, so the warehouse can be made again: stop the server, then assay rebuild --warehouse.';
   return files.some((file) => file.startsWith('journal'))
     ? 'The journal can’t be made again: keep a copy of the folder as it is, then restore the last backup (assay restore --force).'
     : 'The journal is sound, so the ledger can be derived again: stop the server, then assay rebuild.';

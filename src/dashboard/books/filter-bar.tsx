@@ -54,18 +54,20 @@ interface ChooseProps {
   label: string;
   value: string;
   options: readonly (readonly [value: string, says: string])[];
+  /** words of no choice at all; null where there is no such thing */
+  all?: string | null;
   onChange: (value: string) => void;
 }
 
 /** One of some values, or all; a value that is none of them stays to be seen. */
-export function Choose({ label, value, options, onChange }: ChooseProps) {
+export function Choose({ label, value, options, all = 'All', onChange }: ChooseProps) {
   const id = `filter-${label.toLowerCase().replaceAll(' ', '-')}`;
   const known = value === '' || options.some(([option]) => option === value);
   return (
     <div class="field">
       <label for={id}>{label}</label>
       <select id={id} class="select" value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-        <option value="">All</option>
+        {all !== null && <option value="">{all}</option>}
         {!known && <option value={value}>{value}</option>}
         {options.map(([option, says]) => (
           <option key={option} value={option}>

@@ -5,7 +5,7 @@ import type { Failure } from '../fetch.ts';
 import { type Outcome, refusedIn, replayAll } from './replay.ts';
 
 const refusal = (why: string, count: number) => ({ why, says: `${why} it is`, count, ids: [] });
-const failure: Failure = { kind: 'unreachable', what: 'The server does not answer.', fix: '', problems: [] };
+const failure: Failure = { kind: 'unreachable', code: '', what: 'The server does not answer.', fix: '', problems: [] };
 
 test('a replay goes on from part to part, says how far it is, and adds up what was refused', async () => {
   const asked: ReplayRequest[] = [];

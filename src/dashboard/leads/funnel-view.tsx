@@ -1,9 +1,10 @@
 import type { LeadsAnswer } from '../../api/books.ts';
 import { moneyText } from '../../ui/money.ts';
 import { numberText } from '../../ui/number.ts';
+import { shareText } from '../../ui/share.ts';
 import { TimeText } from '../../ui/time-text.tsx';
 import { Count } from '../books/count.tsx';
-import { funnel, type Rung, shareText } from './funnel.ts';
+import { funnel, type Rung } from './funnel.ts';
 
 /** Where all leads stand on the ladder, what share goes on, and what they are worth. */
 export function Funnel({ answer, onPick }: { answer: LeadsAnswer; onPick: (status: string) => void }) {

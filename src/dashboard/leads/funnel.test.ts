@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LeadsAnswer } from '../../api/books.ts';
-import { funnel, shareText } from './funnel.ts';
+import { funnel } from './funnel.ts';
 
 const eur = (amount: string) => ({ amount, currency: 'EUR' });
 
@@ -59,15 +59,4 @@ test('a ladder that names neither values nor events has its first step and ways 
     [0, null, null, null, null],
   );
   assert.deepEqual(funnel({ ladder: [], totals: [] }), []);
-});
-
-test('shares are told with the digits that matter', () => {
-  for (const [share, text] of [
-    [1, '100 %'],
-    [0.463, '46 %'],
-    [0.042, '4.2 %'],
-    [0.0004, 'under 0.1 %'],
-    [0, '0 %'],
-  ] as const)
-    assert.equal(shareText(share), text);
 });

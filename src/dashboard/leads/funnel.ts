@@ -48,13 +48,6 @@ export function funnel({ ladder, totals }: Told): Rung[] {
   ];
 }
 
-/** `46 %`, `4.2 %`, `under 0.1 %`. */
-export function shareText(share: number): string {
-  const percent = share * 100;
-  if (percent > 0 && percent < 0.1) return 'under 0.1 %';
-  return `${percent >= 10 || percent === 0 ? Math.round(percent) : percent.toFixed(1)} %`;
-}
-
 function stepCount(ladder: LeadsAnswer['ladder']): number {
   const outs = [...ladder].reverse().findIndex(({ value, event }) => value !== null || event !== null);
   return outs < 0 ? Math.min(1, ladder.length) : ladder.length - outs;

@@ -73,7 +73,7 @@ test('a broken line says when data came last and leaves the retry to the browser
 });
 
 test('a refused stream is explained and opened again', async (t) => {
-  const { streams, said } = start(t, { kind: 'refused', what: '', fix: '', problems: [] });
+  const { streams, said } = start(t, { kind: 'refused', code: '', what: '', fix: '', problems: [] });
   streams[0]?.close();
   streams[0]?.onerror?.();
   await settle();
@@ -83,7 +83,7 @@ test('a refused stream is explained and opened again', async (t) => {
 });
 
 test('a signed-out stream is not opened again', async (t) => {
-  const { streams, said } = start(t, { kind: 'signedOut', what: '', fix: '', problems: [] });
+  const { streams, said } = start(t, { kind: 'signedOut', code: '', what: '', fix: '', problems: [] });
   streams[0]?.close();
   streams[0]?.onerror?.();
   await settle();

@@ -7,6 +7,7 @@ const KINDS: Readonly<Record<string, string>> = {
   payment: 'Payment',
   lead: 'Lead step',
   touch: 'Ad contact',
+  adReport: 'Ads Manager row',
   consent: 'Consent',
   engagement: 'Page visit',
   foreign: 'Foreign pixel call',

@@ -1,6 +1,6 @@
 import type { MoneyAnswer, OrderAnswer } from '../../api/books.ts';
 import type { FactKind } from '../../event/order.ts';
-import { addDecimals, negated } from './decimal.ts';
+import { addDecimals, negated } from '../decimal.ts';
 
 type Entry = OrderAnswer['entries'][number];
 

@@ -1,6 +1,6 @@
 import type { MoneyAnswer, OrdersAnswer } from '../../api/books.ts';
 import type { OrderStatus } from '../../event/order.ts';
-import { addDecimals } from './decimal.ts';
+import { addDecimals } from '../decimal.ts';
 import { STATUSES } from './words.ts';
 
 type Total = OrdersAnswer['totals'][number];

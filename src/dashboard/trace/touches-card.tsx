@@ -4,11 +4,14 @@ import { type Column, DataTable } from '../../ui/table.tsx';
 import { TimeText } from '../../ui/time-text.tsx';
 import { IdLink } from '../id-link.tsx';
 
+const KINDS = { click: 'Ad click', engagedView: 'Ad watched', view: 'Ad view' };
+
 const columns: Column<TraceTouch>[] = [
   { name: 'When', kind: 'time', cell: (touch) => <TimeText at={touch.at} /> },
   {
     name: 'Contact',
-    cell: (touch) => [touch.type === 'click' ? 'Ad click' : 'Ad view', touch.target].filter(Boolean).join(' to '),
+    cell: (touch) =>
+      `${[KINDS[touch.type], touch.target].filter(Boolean).join(' to ')}${touch.imported ? ', imported' : ''}`,
     sub: (touch) => adSays(touch.ad),
   },
   { name: 'Id', cell: (touch) => <IdLink id={touch.touch} /> },

@@ -35,8 +35,9 @@ test('a difference names table, key, column and both values', async (t) => {
   const [is, would] = [await lived(t, journal, 7), await lived(t, journal, 1000)];
   change(
     is,
-    `UPDATE "order" SET status = 'lost' WHERE order_id = '77'; DELETE FROM spec WHERE version = 1;
-    INSERT INTO refusal VALUES ('nobody', 1); UPDATE event SET personal = NULL`,
+    `UPDATE "order" SET status = 'lost' WHERE (order_id, shop) = ('77', 'demo'); DELETE FROM spec WHERE version = 1;
+    INSERT INTO refusal VALUES ('nobody', 1); UPDATE event SET personal = NULL;
+    UPDATE touch SET personal = NULL; DELETE FROM touch_id WHERE id = 'c-1'`,
   );
   const found = unlike(is, would);
   assert.deepEqual(

@@ -19,7 +19,7 @@ export interface Unlike {
 type Row = Record<string, SQLOutputValue>;
 
 /** Kept as they were committed together: their rows say the same cut in another way. */
-const CUT_BY_COMMITS = ['verdict_page', 'verdict', 'mention_run', 'mention'];
+const CUT_BY_COMMITS = ['verdict_page', 'verdict', 'mention_run', 'mention', 'change'];
 
 /**
  * Compares every table of two ledgers on every column; `is` runs, `would` is what the journal comes to. A column that
@@ -119,7 +119,9 @@ function isEmptied(
 
 /** An id that leads to a touch in one ledger alone is a difference, unless the other has emptied the touch. */
 function* compareTouchIds(is: DatabaseSync, would: DatabaseSync): Generator<Unlike> {
-  const clicks = [is, would].map((db) => db.prepare("SELECT doc ->> 'ttclid' AS ttclid FROM touch WHERE touch = ?"));
+  const clicks = [is, would].map((db) =>
+    db.prepare("SELECT personal ->> '$.user.ttclid' AS ttclid FROM touch WHERE touch = ?"),
+  );
   for (const unlike of compareRows('touch_id', rowsOf(is, 'touch_id'), rowsOf(would, 'touch_id'), ['id', 'touch'])) {
     const row = JSON.parse(unlike.is ?? unlike.would ?? '{}') as { id?: string; touch?: string };
     const [here, there] = unlike.is === undefined ? [clicks[1], clicks[0]] : [clicks[0], clicks[1]];

@@ -9,6 +9,7 @@ import { openLedger } from '../sqlite/ledger.ts';
 import { ledgerFile } from '../sqlite/ledger-file.ts';
 import { ledgerSnapshots } from '../sqlite/ledger-snapshots.ts';
 import { openReader } from '../sqlite/open.ts';
+import { upgradeCopy } from '../sqlite/upgrade.ts';
 import { compareLedgers, type Unlike } from './compare.ts';
 import type { Passed } from './fault.ts';
 
@@ -59,7 +60,9 @@ async function begin(folder: string, into: string, first: number, end: number): 
   if (faded === 0 && first === 1) return 0;
   const snapshot = ledgerSnapshots(folder).find(({ offset }) => offset >= Math.max(first - 1, faded) && offset <= end);
   if (snapshot) {
-    copyFileSync(snapshot.path, join(into, ledgerFile.name));
+    const copy = join(into, ledgerFile.name);
+    copyFileSync(snapshot.path, copy);
+    upgradeCopy(copy, ledgerFile);
     return snapshot.offset;
   }
   if (first === 1) return 0;

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } 
 import { join } from 'node:path';
 import type { DispatchRow } from '../../event/dispatch.ts';
 import { AssayError } from '../../event/error.ts';
+import { setAside } from '../duckdb/files.ts';
 import { syncFile, syncFolder } from '../sqlite/durable.ts';
 import { journalFile } from '../sqlite/journal-file.ts';
 import { ledgerFile } from '../sqlite/ledger-file.ts';
@@ -150,6 +151,9 @@ function takePlace(stage: string, folder: string, now: number): string | undefin
     for (const name of old) renameSync(join(folder, name), join(kept, name));
     syncFolder(kept);
   }
+  // It follows from the ledger that goes; the next start makes one from the ledger that comes, and of what only this one
+  // knows, that takes what came before the backup.
+  setAside(folder);
   if (existsSync(join(stage, SNAPSHOT_FOLDER))) renameSync(join(stage, SNAPSHOT_FOLDER), join(folder, SNAPSHOT_FOLDER));
   for (const { name } of [...STORE_FILES].reverse()) renameSync(join(stage, name), join(folder, name));
   syncFolder(folder);

@@ -38,7 +38,7 @@ export const RETENTION_EMPTIES = [
   'event.personal',
   'order.personal',
   'lead.personal',
-  'touch.doc.ttclid',
+  'touch.personal',
   'touch.doc.target',
   'touch_id.id',
 ] as const;

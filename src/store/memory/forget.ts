@@ -15,9 +15,9 @@ export function forgetPersonal(rows: Rows, before: number): Forgotten {
   for (const row of old) row.personal = null;
   const touches = rows.touches
     .all()
-    .filter((row) => row.at < before && (row.ttclid !== undefined || row.target !== undefined));
+    .filter((row) => row.receivedAt < before && (row.personal !== null || row.target !== undefined));
   for (const touch of touches) {
-    delete touch.ttclid;
+    touch.personal = null;
     delete touch.target;
   }
   return { count: old.length + touches.length, next: 'nothing' };

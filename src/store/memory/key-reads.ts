@@ -43,6 +43,7 @@ export function keyReads(rows: Rows): Pick<LedgerReader, 'offset' | 'load' | 'ca
         dispatches: seqs.flatMap(dispatchesOf),
         findings: [...new Set(keys.findings)].flatMap((id) => rows.findings.of(id)),
         touches: [...new Set(keys.touches)].flatMap((id) => rows.touches.of(id)),
+        adReports: [...new Set(keys.adReports)].flatMap((key) => rows.adReports.of(key)),
         contexts: [...new Set(keys.contexts)].flatMap((visitor) => {
           const own = rows.events.all().filter((row) => row.visitor === visitor);
           const newest = orderBy(own, (row) => [row.seq]).reverse();

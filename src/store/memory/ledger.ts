@@ -1,7 +1,9 @@
 import { AssayError } from '../../event/error.ts';
+import { CHANGES_KEPT, changed } from '../changes.ts';
 import type { Ledger } from '../ledger.ts';
 import { dueOf, expiryOf } from '../waiting.ts';
 import { bookReads } from './book-reads.ts';
+import { changeReads } from './changes.ts';
 import { copy } from './copy.ts';
 import { deliveryReads } from './delivery-reads.ts';
 import { forgetPersonal } from './forget.ts';
@@ -17,6 +19,7 @@ export function memoryLedger(): Ledger {
   const rows = new Rows();
   return {
     ...keyReads(rows),
+    ...changeReads(rows),
     ...outboxReads(rows),
     ...traceReads(rows),
     ...listReads(rows),
@@ -41,6 +44,7 @@ export function memoryLedger(): Ledger {
       for (const row of others.differences) rows.differences.put(row);
       for (const row of others.specs) rows.specs.put(row);
       for (const row of others.touches) rows.touches.put(row);
+      for (const row of others.adReports) rows.adReports.put(row);
       for (const row of others.leads) rows.leads.put(row);
       for (const row of others.keys) rows.keys.put(row);
       for (const row of others.tests) rows.tests.put(row);
@@ -53,6 +57,8 @@ export function memoryLedger(): Ledger {
         if (waits) rows.waiting.put(row);
         else rows.waiting.delete(row);
       }
+      rows.changes.push({ n: (rows.changes.at(-1)?.n ?? 0) + 1, offset, ...changed(effects) });
+      if (rows.changes.length > CHANGES_KEPT) rows.changes.shift();
       rows.offset = offset;
     },
     async forget(before) {

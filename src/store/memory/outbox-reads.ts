@@ -1,3 +1,4 @@
+import { outgoing } from '../../event/outgoing.ts';
 import type { Lane, LedgerReader } from '../ledger.ts';
 import { dueOf, expiryOf } from '../waiting.ts';
 import { copy } from './copy.ts';
@@ -12,8 +13,15 @@ export function outboxReads(rows: Rows): Pick<LedgerReader, 'due' | 'expired' | 
     async due(now, limit, without = []) {
       const due = rows.waiting.all().filter((row) => (dueOf(row) ?? NEVER) <= now && !isIn(row, without));
       return orderBy(due, (row) => [row.money ? 0 : 1, dueOf(row) ?? NEVER, row.event, row.destination])
-        .flatMap((dispatch) => rows.events.of(dispatch.event).map((event) => copy({ dispatch, event })))
-        .slice(0, limit);
+        .slice(0, limit)
+        .flatMap((dispatch) => {
+          const pixel = rows.dispatches
+            .of(dispatch.event)
+            .find((row) => row.destination === dispatch.destination && row.leg === 'pixel');
+          return rows.events
+            .of(dispatch.event)
+            .map((event) => ({ dispatch: copy(dispatch), event: outgoing(event), pixel: copy(pixel) }));
+        });
     },
     async expired(now, limit) {
       const expired = rows.waiting.all().filter((row) => (expiryOf(row) ?? NEVER) <= now);

@@ -1,3 +1,4 @@
+import { type AdReportRow, adReportKey } from '../../event/ad-report.ts';
 import type { AttemptRow, DispatchRow } from '../../event/dispatch.ts';
 import type { EventRow } from '../../event/event.ts';
 import type { DifferenceRow, FindingRow } from '../../event/finding.ts';
@@ -5,7 +6,7 @@ import type { KeyRow, TestRow } from '../../event/key.ts';
 import type { LeadRow } from '../../event/lead.ts';
 import type { EntryRow, OrderRow } from '../../event/order.ts';
 import type { TouchRow } from '../../event/touch.ts';
-import type { SpecRow, VerdictRow } from '../ledger.ts';
+import type { Change, SpecRow, VerdictRow } from '../ledger.ts';
 import { Shelf } from './shelf.ts';
 
 /** Everything that the ledger holds. */
@@ -45,7 +46,10 @@ export class Rows {
   readonly leads = new Shelf<LeadRow>((row) => row.leadId);
   readonly specs = new Shelf<SpecRow>((row) => row.version);
   readonly touches = new Shelf<TouchRow>((row) => row.touch);
+  readonly adReports = new Shelf<AdReportRow>(adReportKey);
   readonly keys = new Shelf<KeyRow>((row) => row.id);
   readonly tests = new Shelf<TestRow>((row) => row.destination);
+  /** oldest first, numbered without a gap */
+  readonly changes: Change[] = [];
   readonly refusers = new Set<string>();
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { AdReportRow } from '../../event/ad-report.ts';
 import type { DispatchRow } from '../../event/dispatch.ts';
 import type { EventRow } from '../../event/event.ts';
 import type { FindingRow } from '../../event/finding.ts';
@@ -23,7 +24,8 @@ export function keyReads(db: DatabaseSync): Pick<LedgerReader, 'offset' | 'load'
   const dispatches = db.prepare('SELECT doc FROM dispatch WHERE event = ? ORDER BY destination, leg');
   const finding = db.prepare('SELECT doc FROM finding WHERE id = ?');
   const capability = db.prepare('SELECT order_id, shop FROM capability WHERE hash = ?');
-  const touch = db.prepare('SELECT doc FROM touch WHERE touch = ?');
+  const touch = db.prepare('SELECT doc, personal FROM touch WHERE touch = ?');
+  const adReport = db.prepare('SELECT doc FROM ad_report WHERE key = ?');
   const lead = db.prepare('SELECT doc, personal FROM lead WHERE lead_id = ?');
   const leadsOf = db.prepare('SELECT lead_id FROM lead WHERE visitor = ? ORDER BY created_at DESC, lead_id LIMIT ?');
   const refusal = db.prepare('SELECT 1 FROM refusal WHERE visitor = ?');
@@ -91,6 +93,9 @@ export function keyReads(db: DatabaseSync): Pick<LedgerReader, 'offset' | 'load'
           ),
           touches: [...new Set(keys.touches)].flatMap((id) =>
             (touch.all(id) as unknown as Stored[]).map(rowOf<TouchRow>),
+          ),
+          adReports: [...new Set(keys.adReports)].flatMap((key) =>
+            (adReport.all(key) as unknown as Stored[]).map(rowOf<AdReportRow>),
           ),
           contexts: [...new Set(keys.contexts)].flatMap(contextsOf),
           leads: [...new Set([...(keys.leads ?? []), ...(keys.visitors ?? []).flatMap(leadIdsOf)])].flatMap((id) =>

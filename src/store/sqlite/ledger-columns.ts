@@ -1,4 +1,5 @@
 import type { SQLInputValue } from 'node:sqlite';
+import { type AdReportRow, adReportKey } from '../../event/ad-report.ts';
 import type { AttemptRow, DispatchRow } from '../../event/dispatch.ts';
 import type { EventRow, Personal } from '../../event/event.ts';
 import type { DifferenceRow, FindingRow } from '../../event/finding.ts';
@@ -101,6 +102,13 @@ export const touchTable: Table<TouchRow> = {
   key: ['touch'],
   beside: [],
   values: (row) => [row.touch],
+};
+
+export const adReportTable: Table<AdReportRow> = {
+  name: 'ad_report',
+  key: ['key'],
+  beside: [],
+  values: (row) => [adReportKey(row)],
 };
 
 export const keyTable: Table<KeyRow> = { name: 'key', key: ['id'], beside: [], values: (row) => [row.id] };

@@ -16,7 +16,7 @@ const WAITS = (event: string): string =>
 
 /**
  * Prepares one step of the ledger's retention, a transaction by itself: empties the personal fields of events received,
- * orders placed, leads last changed and touches made before `before`. What may still leave keeps them until it has ended.
+ * orders placed, leads last changed and touches received before `before`. What may still leave keeps them until it has ended.
  */
 export function ledgerForgetter(db: DatabaseSync): (before: number) => Forgotten {
   const events = db.prepare(
@@ -31,10 +31,10 @@ export function ledgerForgetter(db: DatabaseSync): (before: number) => Forgotten
     INDEXED BY lead_personal WHERE personal IS NOT NULL AND changed_at < ?1 LIMIT ?2)`,
   ].map((sql) => db.prepare(sql));
   const oldTouches = db.prepare(
-    `SELECT touch, doc ->> 'ttclid' AS ttclid FROM touch INDEXED BY touch_personal
-    WHERE (doc ->> 'ttclid' IS NOT NULL OR doc ->> 'target' IS NOT NULL) AND doc ->> 'at' < ?1 LIMIT ?2`,
+    `SELECT touch, personal ->> '$.user.ttclid' AS ttclid FROM touch INDEXED BY touch_personal
+    WHERE (personal IS NOT NULL OR doc ->> 'target' IS NOT NULL) AND doc ->> 'receivedAt' < ?1 LIMIT ?2`,
   );
-  const fadeTouch = db.prepare("UPDATE touch SET doc = json_remove(doc, '$.ttclid', '$.target') WHERE touch = ?");
+  const fadeTouch = db.prepare("UPDATE touch SET personal = NULL, doc = json_remove(doc, '$.target') WHERE touch = ?");
   const forgetId = db.prepare('DELETE FROM touch_id WHERE touch = ? AND id = ?');
   /** events up to it are done with in this run */
   let looked = 0;

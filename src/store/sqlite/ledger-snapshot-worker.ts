@@ -9,6 +9,7 @@ import { ledgerFile } from './ledger-file.ts';
 import { ledgerForgetter } from './ledger-forget.ts';
 import { ledgerSnapshots } from './ledger-snapshots.ts';
 import { openReader } from './open.ts';
+import { upgradeCopy } from './upgrade.ts';
 
 /** One task of a snapshot thread; it ends with the task, and answers with a number. */
 export type SnapshotTask =
@@ -58,6 +59,11 @@ function verified(path: string): number {
 function forget({ paths, before }: Extract<SnapshotTask, { task: 'forget' }>): number {
   let count = 0;
   for (const path of paths) {
+    // A program before this one may have made it. What can't be brought to this shape serves nobody, and is not kept.
+    if (!upgradeCopy(path, ledgerFile)) {
+      rmSync(path);
+      continue;
+    }
     const db = new DatabaseSync(path);
     try {
       const step = ledgerForgetter(db);

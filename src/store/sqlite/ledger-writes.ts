@@ -5,15 +5,18 @@ import type { TouchRow } from '../../event/touch.ts';
 import { idsOf, touchIdsOf } from '../event-ids.ts';
 import type { ChoiceRow, Effects } from '../ledger.ts';
 import { bookWriter } from './book-writes.ts';
+import { changeWriter } from './changes.ts';
 import { deliveryWriter } from './delivery-minutes.ts';
 import { eventDoc } from './event-doc.ts';
 import {
+  adReportTable,
   attemptTable,
   differenceTable,
   eventTable,
   findingTable,
   keyTable,
   specTable,
+  splitPersonal,
   type Table,
   testTable,
   touchTable,
@@ -40,9 +43,11 @@ export function committer(db: DatabaseSync): (effects: Effects, offset: number) 
   const differences = documentWriter(db, differenceTable);
   const specs = documentWriter(db, specTable);
   const touches = touchWriter(db);
+  const adReports = documentWriter(db, adReportTable);
   const keys = documentWriter(db, keyTable);
   const tests = documentWriter(db, testTable);
   const choices = choiceWriter(db);
+  const changes = changeWriter(db);
   const decided = db.prepare('SELECT "offset" FROM progress');
   const advance = db.prepare('UPDATE progress SET "offset" = ? WHERE "offset" <= ?');
 
@@ -65,10 +70,12 @@ export function committer(db: DatabaseSync): (effects: Effects, offset: number) 
     for (const row of effects.differences) differences(row);
     for (const row of effects.specs) specs(row);
     for (const row of effects.touches) touches(row);
+    for (const row of effects.adReports) adReports(row);
     for (const row of effects.keys) keys(row);
     for (const row of effects.tests) tests(row);
     for (const row of effects.choices) choices(row);
     mention.write();
+    changes(effects, offset);
   };
 
   return (effects, offset) => {
@@ -94,10 +101,10 @@ function documentWriter<Row>(db: DatabaseSync, table: Table<Row>): (row: Row) =>
 }
 
 function touchWriter(db: DatabaseSync): (row: TouchRow) => void {
-  const write = documentWriter(db, touchTable);
+  const write = upsert(db, touchTable, ['doc', 'personal']);
   const name = db.prepare('INSERT OR IGNORE INTO touch_id (id, touch) VALUES (?, ?)');
   return (row) => {
-    write(row);
+    write.run(...touchTable.values(row), ...splitPersonal(row));
     for (const id of touchIdsOf(row)) name.run(id, row.touch);
   };
 }

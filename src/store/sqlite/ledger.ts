@@ -1,5 +1,6 @@
 import type { Ledger, LedgerReader } from '../ledger.ts';
 import { bookReads } from './book-reads.ts';
+import { changeReads } from './changes.ts';
 import { deliveryReads } from './delivery-minutes.ts';
 import { findReads } from './find-reads.ts';
 import { keyReads } from './key-reads.ts';
@@ -49,6 +50,7 @@ export async function openLedgerReader(folder: string): Promise<LedgerReader> {
 function reads({ db, close }: Opened): LedgerReader {
   return {
     ...keyReads(db),
+    ...changeReads(db),
     ...outboxReads(db),
     ...findReads(db),
     ...lineageReads(db),

@@ -46,7 +46,7 @@ export function lineageReads(db: DatabaseSync): Pick<LedgerReader, 'lineage'> {
 
   const touches = rows<TouchRow>(
     db,
-    `SELECT doc FROM touch WHERE touch IN (SELECT touch FROM touch_id WHERE id ${ANY}) ORDER BY doc ->> 'seq'`,
+    `SELECT doc, personal FROM touch WHERE touch IN (SELECT touch FROM touch_id WHERE id ${ANY}) ORDER BY doc ->> 'seq'`,
   );
 
   return {

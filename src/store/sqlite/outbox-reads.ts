@@ -1,8 +1,8 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { DispatchRow } from '../../event/dispatch.ts';
 import type { Lane, LedgerReader, Sendable } from '../ledger.ts';
-import { readEventDoc } from './event-doc.ts';
 import { rowOf, type Stored } from './ledger-columns.ts';
+import { readOutgoing } from './outgoing-doc.ts';
 import { snapshot } from './snapshot.ts';
 
 interface DueKey {
@@ -16,6 +16,7 @@ interface DueRow {
   seq: number;
   event: string;
   personal: string | null;
+  pixel: string | null;
 }
 
 /** What transport asks for: who leaves now, whose time ran out, who was under way. */
@@ -35,9 +36,11 @@ export function outboxReads(db: DatabaseSync): Pick<LedgerReader, 'due' | 'expir
     WHERE due IS NOT NULL AND destination = ? AND money = ? AND due <= ? ORDER BY due, event LIMIT ?`,
   );
   const sendable = db.prepare(
-    `SELECT dispatch.doc AS dispatch, event.seq, event.doc AS event, event.personal
-    FROM dispatch JOIN event ON event.seq = dispatch.event
-    WHERE dispatch.event = ? AND destination = ? AND leg = 'api'`,
+    `SELECT api.doc AS dispatch, event.seq, event.doc AS event, event.personal, pixel.doc AS pixel
+    FROM dispatch AS api JOIN event ON event.seq = api.event
+    LEFT JOIN dispatch AS pixel
+      ON pixel.event = api.event AND pixel.destination = api.destination AND pixel.leg = 'pixel'
+    WHERE api.event = ? AND api.destination = ? AND api.leg = 'api'`,
   );
   const nextDue = db.prepare(
     'SELECT min(due) AS at FROM dispatch WHERE due IS NOT NULL AND destination = ? AND money = ? AND due > ?',
@@ -72,7 +75,8 @@ export function outboxReads(db: DatabaseSync): Pick<LedgerReader, 'due' | 'expir
         const row = sendable.get(event, destination) as unknown as DueRow;
         return {
           dispatch: rowOf<DispatchRow>({ doc: row.dispatch }),
-          event: readEventDoc(row.seq, row.event, row.personal),
+          event: readOutgoing(row.seq, row.event, row.personal),
+          pixel: row.pixel === null ? undefined : rowOf<DispatchRow>({ doc: row.pixel }),
         };
       });
   }

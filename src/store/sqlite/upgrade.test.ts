@@ -1,18 +1,22 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import { OLD_JOURNALS, OLD_LEDGERS } from '../../../test/old-shapes.ts';
 import { derive } from '../../admission/derive.ts';
+import { rebuild } from '../care/rebuild.ts';
 import { upgradeStore } from '../care/stores.ts';
 import { verify } from '../care/verify.ts';
+import { adReportRow, effectsOf, touchRow } from '../sample-rows.ts';
 import { fails, temporaryFolder } from '../test-folder.ts';
+import { openJournal } from './journal.ts';
 import { journalFile } from './journal-file.ts';
 import { openJournalReader } from './journal-reader.ts';
 import { openLedger } from './ledger.ts';
 import { ledgerFile } from './ledger-file.ts';
+import { openSnapshots } from './ledger-snapshots.ts';
 import { openWriter, type StoreFile } from './open.ts';
 
 const RECORDS = [1, 2, 3].map((seq) => ({ seq, body: { reason: 'not_json', verdict: 'refused', bytes: seq } }));
@@ -52,6 +56,74 @@ for (const ledger of OLD_LEDGERS)
       upgradeStore(folder, (line) => said.push(line));
       assert.deepEqual(said, []);
     });
+
+/** A ledger of the sixth version, with touches as they were stored then. */
+const SIXTH: StoreFile = { ...ledgerFile, schema: ledgerFile.schema.slice(0, 6) };
+const OLD_TOUCHES = [
+  { touch: 't1', seq: 1, type: 'click', at: 1000, visitor: 'v1', ttclid: 'c1', ad: { campaign_id: '7' }, target: 'x' },
+  { touch: 't2', seq: 2, type: 'view', at: 2000, ad: {} },
+];
+function makeSixth(folder: string): void {
+  const { db, close } = openWriter(folder, SIXTH);
+  for (const doc of OLD_TOUCHES)
+    db.prepare('INSERT INTO touch (touch, doc) VALUES (?, ?)').run(doc.touch, JSON.stringify(doc));
+  db.exec(`INSERT INTO touch_id VALUES ('t1', 't1'), ('c1', 't1'), ('v1', 't1'), ('t2', 't2')`);
+  db.exec(`UPDATE progress SET "offset" = 2`);
+  close();
+}
+
+test('a ledger of the sixth version keeps all that it holds, and its touches say how they came in', async (t) => {
+  const folder = await temporaryFolder(t);
+  makeSixth(folder);
+  const open = await openLedger(folder);
+  t.after(() => open.close());
+  assert.equal(await open.offset(), 2);
+  const { touches } = await open.load({ events: [], orders: [], touches: ['t1', 't2'] });
+  const { ttclid, ...first } = OLD_TOUCHES[0] ?? {};
+  assert.deepEqual(touches, [
+    { ...first, receivedAt: 1000, door: 'browser', personal: { user: { ttclid } } },
+    { ...OLD_TOUCHES[1], receivedAt: 2000, door: 'browser', personal: null },
+  ]);
+  await open.commit(effectsOf({ touches: [touchRow('t3', 3)], adReports: [adReportRow('7', 4)] }), 4);
+  assert.deepEqual(await open.forget(1500), { count: 1, next: 'nothing' });
+  assert.deepEqual((await open.lineage([], ['c1'])).touches, []);
+});
+
+test('a snapshot of the sixth version is emptied in its shape of now, and one before it is not kept', async (t) => {
+  const folder = await temporaryFolder(t);
+  for (const [name, file] of [
+    ['ledger-2.db', SIXTH],
+    ['ledger-1.db', { ...ledgerFile, schema: ['CREATE TABLE old (x)'] }],
+  ] as const) {
+    const made = await temporaryFolder(t);
+    if (file === SIXTH) makeSixth(made);
+    else openWriter(made, file).close();
+    mkdirSync(join(folder, 'snapshot'), { recursive: true });
+    copyFileSync(join(made, ledgerFile.name), join(folder, 'snapshot', name));
+  }
+  assert.equal(await openSnapshots(folder).forget(1500), 1);
+  assert.deepEqual(readdirSync(join(folder, 'snapshot')), ['ledger-2.db']);
+  const path = join(folder, 'snapshot', 'ledger-2.db');
+  assert.equal(told(path, 'SELECT count(*) FROM touch WHERE personal IS NOT NULL'), 0);
+  assert.equal(told(path, 'PRAGMA user_version'), ledgerFile.schema.length);
+});
+
+test('a rebuild begins with a snapshot of the sixth version as well, and leaves nothing beside its ledger', async (t) => {
+  const [folder, into, made] = [await temporaryFolder(t), await temporaryFolder(t), await temporaryFolder(t)];
+  const journal = await openJournal(folder);
+  for (const { body } of [...RECORDS, ...RECORDS])
+    await journal.append([{ kind: 'unread', door: 'server', keyId: '', receivedAt: 1000, body, personal: null }]);
+  assert.equal((await journal.forget('records', 2000, 2)).count, 2);
+  await journal.close();
+  makeSixth(made);
+  mkdirSync(join(folder, 'snapshot'));
+  copyFileSync(join(made, ledgerFile.name), join(folder, 'snapshot', 'ledger-2.db'));
+  for (const _again of [1, 2])
+    assert.deepEqual(await rebuild(folder, into, { derive, upTo: undefined, passed: () => undefined }), {
+      ...{ from: 2, offset: 6 },
+    });
+  assert.ok(!existsSync(join(into, 'backup')));
+});
 
 test('an upgrade that is cut leaves the old state, and the next one goes through', async (t) => {
   const folder = await temporaryFolder(t);

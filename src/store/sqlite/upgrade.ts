@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { AssayError } from '../../event/error.ts';
 import { moveInto } from './durable.ts';
 import type { StoreFile } from './open.ts';
@@ -35,6 +35,26 @@ export function upgrade(db: DatabaseSync, folder: string, file: StoreFile, say: 
     const kept = backUp(db, folder, file, from);
     say(`${file.name} is brought from version ${from} to ${to}; as it was it is kept in ${kept}`);
   }
+  takeAll(steps, db, to);
+}
+
+/**
+ * The same for a copy of a file, which nobody needs a copy of. Nothing is done, and the answer is false, where its shape
+ * can only be derived again.
+ */
+export function upgradeCopy(path: string, { schema }: StoreFile): boolean {
+  const db = new DatabaseSync(path);
+  try {
+    const from = versionOf(db);
+    if (from < schema.findLastIndex(isDerivation) + 1) return false;
+    if (from < schema.length) takeAll(schema.slice(from), db, schema.length);
+    return true;
+  } finally {
+    db.close();
+  }
+}
+
+function takeAll(steps: readonly Step[], db: DatabaseSync, to: number): void {
   db.exec('BEGIN IMMEDIATE');
   try {
     for (const step of steps) take(step, db);

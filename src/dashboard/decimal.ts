@@ -11,6 +11,18 @@ export function negated(text: string): string {
   return text.startsWith('-') ? text.slice(1) : `-${text}`;
 }
 
+/** `1259.90` in thousandths of a unit, by which amounts of one currency are put in order; undefined for what is no number. */
+export function thousandths(text: string): bigint | undefined {
+  return placesOf(text) > 3 ? undefined : whole(text, 3);
+}
+
+/** How many times `b` is in `a`, cut to hundredths; undefined where one is no number or `b` is nothing. */
+export function ratio(a: string, b: string): number | undefined {
+  const places = Math.max(placesOf(a), placesOf(b));
+  const [left, right] = [whole(a, places), whole(b, places)];
+  return left === undefined || right === undefined || right === 0n ? undefined : Number((100n * left) / right) / 100;
+}
+
 function placesOf(text: string): number {
   const point = text.indexOf('.');
   return point < 0 ? 0 : text.length - point - 1;

@@ -1,0 +1,4 @@
+/** 5,000,000 */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
