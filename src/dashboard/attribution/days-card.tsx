@@ -14,7 +14,10 @@ export function DaysCard({ answer, asked }: { answer: AttributionAnswer; asked: 
   const { by, from, to, currency } = answer.asked;
   const drawn = useMemo(() => seriesByDay(by === 'day' ? [allDays(answer)] : answer.series), [answer, by]);
   if (drawn.parts.length === 0 || drawn.parts.every(({ conversions }) => conversions === 0)) return null;
-  const names = new Map(answer.rows.map((row) => [lineKey(row.of), rowName(row, by)]));
+  const names = new Map(
+    // Several lines may be without a name; what they came through tells them apart.
+    answer.rows.map((row) => [lineKey(row.of), row.name || row.key ? rowName(row, by) : `not known, ${row.channel}`]),
+  );
   const what = drawn.of === 'value' ? `value in ${currency}` : 'conversions';
   const marks = (drawn.parts[0]?.days ?? []).flatMap(({ day }, place) =>
     answer.markers.some((marker) => marker.day === day) ? [place] : [],
