@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { CreditRow } from './memory/warehouse-rows.ts';
 import type { OpenWarehouse } from './warehouse.conformance.ts';
 import { noFacts, type Warehouse } from './warehouse.ts';
-import {
-  conversionFact,
-  creditWrite,
-  factsOf,
-  placeAt,
-  type Share,
-  shareOf,
-  sharesIn,
-  statementOf,
-} from './warehouse-samples.ts';
+import { conversionFact, creditWrite, factsOf, placeAt, shareOf, sharesIn, statementOf } from './warehouse-samples.ts';
 
 /** What every engine does with statements and their credits. */
 export function creditConformance(open: OpenWarehouse): void {
@@ -87,6 +79,6 @@ async function withConversions(warehouse: Warehouse): Promise<Warehouse> {
   return warehouse;
 }
 
-async function creditsIn(warehouse: Warehouse, statement: number): Promise<Share[]> {
+async function creditsIn(warehouse: Warehouse, statement: number): Promise<CreditRow[]> {
   return sharesIn(await warehouse.creditsOf(statement, [4, 3, 2, 1]));
 }

@@ -9,6 +9,7 @@ import type {
   OrderFact,
   TouchFact,
 } from '../event/fact.ts';
+import type { CreditRow } from './memory/warehouse-rows.ts';
 import {
   type CreditColumns,
   type CreditWrite,
@@ -108,22 +109,8 @@ export function statementOf(statement: number, more: Partial<Statement> = {}): S
   };
 }
 
-/** A share of a conversion, as a row. */
-export interface Share {
-  conversion: number;
-  touch: number;
-  creative: number;
-  kind: number;
-  why: number;
-  share: number;
-  minor: bigint;
-  net: bigint;
-  touchedDay: number;
-  convertedDay: number;
-}
-
 /** A conversion that its touch earned whole. */
-export function shareOf(conversion: number, touch: number, more: Partial<Share> = {}): Share {
+export function shareOf(conversion: number, touch: number, more: Partial<CreditRow> = {}): CreditRow {
   return {
     ...{ conversion, touch, creative: 100 + touch, kind: 0, why: 255, share: 1, minor: 5990n, net: 5990n },
     ...{ touchedDay: 20000, convertedDay: 20001 },
@@ -131,19 +118,19 @@ export function shareOf(conversion: number, touch: number, more: Partial<Share> 
   };
 }
 
-function creditsFrom(shares: readonly Share[]): CreditColumns {
+function creditsFrom(shares: readonly CreditRow[]): CreditColumns {
   const columns = noCredits(shares.length);
   for (const [n, share] of shares.entries())
-    for (const field of Object.keys(columns) as (keyof Share)[])
+    for (const field of Object.keys(columns) as (keyof CreditRow)[])
       (columns[field] as unknown as (number | bigint)[])[n] = share[field];
   return columns;
 }
 
-export function sharesIn(columns: CreditColumns): Share[] {
-  const fields = Object.keys(noCredits()) as (keyof Share)[];
+export function sharesIn(columns: CreditColumns): CreditRow[] {
+  const fields = Object.keys(noCredits()) as (keyof CreditRow)[];
   return Array.from(
     columns.conversion,
-    (_, n) => Object.fromEntries(fields.map((field) => [field, columns[field][n]])) as unknown as Share,
+    (_, n) => Object.fromEntries(fields.map((field) => [field, columns[field][n]])) as unknown as CreditRow,
   );
 }
 
@@ -186,7 +173,7 @@ export function placeAt(change: number): Place {
 /** Credits of a statement, all of them or of those conversions alone. */
 export function creditWrite(
   statement: Statement,
-  shares: readonly Share[],
+  shares: readonly CreditRow[],
   conversions?: readonly number[],
 ): CreditWrite {
   return {

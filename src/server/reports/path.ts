@@ -3,7 +3,7 @@ import type { MoneyAnswer } from '../../api/books.ts';
 import { type Credited, credit } from '../../attribution/credit.ts';
 import type { Journey, Touch } from '../../attribution/journey.ts';
 import { MODELS, type Policy } from '../../attribution/policy.ts';
-import type { LinkFact, TouchFact } from '../../event/fact.ts';
+import type { IdentifierKind, LinkFact, TouchFact } from '../../event/fact.ts';
 import type { Statement } from '../../store/warehouse.ts';
 import type { PersonPath } from '../../store/warehouse-reports.ts';
 import { moneyAnswer } from './money.ts';
@@ -100,13 +100,14 @@ function tiesOf(links: readonly LinkFact[]): ConversionPathAnswer['ties'] {
     const [{ kind, value }] = group as [LinkFact];
     return {
       kind,
-      value: kind === 'order' || kind === 'lead' ? value : shortened(value),
+      value: identifierShown(kind, value),
       visitors: group.map(({ visitor, firstAt, seq }) => ({ visitor, at: firstAt, seq })),
     };
   });
 }
 
-/** A hash in full is nobody’s business. */
-export function shortened(value: string): string {
+/** Orders and leads as they are called; a hash in full is nobody’s business. */
+export function identifierShown(kind: IdentifierKind, value: string): string {
+  if (kind === 'order' || kind === 'lead') return value;
   return value.length > VALUE_CHARS ? `${value.slice(0, VALUE_CHARS)}…` : value;
 }

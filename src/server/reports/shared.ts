@@ -1,6 +1,6 @@
 import type { SharedIdentifiersAnswer } from '../../api/attribution.ts';
 import type { Spec } from '../../spec/spec.ts';
-import { shortened } from './path.ts';
+import { identifierShown } from './path.ts';
 import type { AttributionSource } from './source.ts';
 import { standing, standOf } from './statement.ts';
 
@@ -18,7 +18,7 @@ export async function sharedAnswer(
     ...{ sharedBy, count },
     identifiers: most.map(({ kind, value, visitors }) => ({
       kind,
-      value: kind === 'order' || kind === 'lead' ? value : shortened(value),
+      value: identifierShown(kind, value),
       visitors,
     })),
   };
