@@ -1,10 +1,8 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { AttributionAnswer } from '../../api/attribution.ts';
-import { zoneName } from '../../ui/clock.ts';
 import { Empty, Loading } from '../../ui/notes.tsx';
 import { numberText } from '../../ui/number.ts';
-import { PageHead } from '../../ui/shell.tsx';
-import { Zone } from '../../ui/time-text.tsx';
+import { AnsweredPage } from '../answered-page.tsx';
 import { FailureNote } from '../failure-note.tsx';
 import { narrow, query } from '../navigate.ts';
 import { type Asked, addressOf, askedOf, questionOf, wayTo, widest } from './asked.ts';
@@ -29,7 +27,8 @@ const REPORT = '/v1/reports/attribution';
 export function Attribution() {
   const address = query.value;
   const asked = useMemo(() => askedOf(address), [address]);
-  const { answer, failure, loading, waiting, again } = useReport<AttributionAnswer>(REPORT + questionOf(asked));
+  const books = useReport<AttributionAnswer>(REPORT + questionOf(asked));
+  const { answer, failure, loading, waiting, again } = books;
   const [figure, setFigure] = useState<Figure | undefined>(undefined);
   const close = useCallback(() => setFigure(undefined), []);
   const change = (part: Partial<Asked>) => {
@@ -37,24 +36,14 @@ export function Attribution() {
     narrow(addressOf({ ...asked, ...part }), 'step');
   };
 
-  if (failure?.kind === 'signedOut')
-    return (
-      <>
-        <PageHead title={TITLE} says={SAYS} />
-        <FailureNote failure={failure} />
-      </>
-    );
-  const zone = answer?.statement.timezone ?? 'UTC';
   return (
-    <Zone.Provider value={zone}>
-      <PageHead title={TITLE} says={answer ? `${SAYS} Times in ${zoneName(answer.asOf, zone)}.` : SAYS}>
-        <a class="button quiet" href={`${REPORT}.csv${questionOf(asked)}`} download>
-          Table as CSV
-        </a>
-        <button type="button" class="button" disabled={loading} onClick={again}>
-          Look again
-        </button>
-      </PageHead>
+    <AnsweredPage
+      title={TITLE}
+      says={SAYS}
+      books={books}
+      zone={answer?.statement.timezone}
+      files={[['Table as CSV', `${REPORT}.csv${questionOf(asked)}`]]}
+    >
       <Tabs here="credit" asked={asked} />
       {failure && <FailureNote failure={failure} onRetry={again} />}
       {failure && addressOf(asked) !== '' && (
@@ -85,7 +74,7 @@ export function Attribution() {
           </div>
         </>
       )}
-    </Zone.Provider>
+    </AnsweredPage>
   );
 }
 

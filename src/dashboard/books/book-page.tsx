@@ -1,9 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Stand } from '../../api/books.ts';
-import { zoneName } from '../../ui/clock.ts';
 import { Empty, Loading } from '../../ui/notes.tsx';
-import { PageHead } from '../../ui/shell.tsx';
-import { Zone } from '../../ui/time-text.tsx';
+import { AnsweredPage } from '../answered-page.tsx';
 import { FailureNote } from '../failure-note.tsx';
 import { type Filter, narrows } from './filter.ts';
 import { ListFoot } from './list-foot.tsx';
@@ -31,26 +29,8 @@ interface BookPageProps<Answer extends Stand> {
 export function BookPage<Answer extends Stand>(props: BookPageProps<Answer>) {
   const { title, says, one, books, files } = props;
   const { answer, failure, loading, again } = books;
-  if (failure?.kind === 'signedOut')
-    return (
-      <>
-        <PageHead title={title} says={says} />
-        <FailureNote failure={failure} />
-      </>
-    );
-  const zone = answer?.timezone ?? 'UTC';
   return (
-    <Zone.Provider value={zone}>
-      <PageHead title={title} says={answer ? `${says} Times in ${zoneName(answer.asOf, zone)}.` : says}>
-        {files.map(([name, href]) => (
-          <a key={name} class="button quiet" href={href} download>
-            {name}
-          </a>
-        ))}
-        <button type="button" class="button" disabled={loading} onClick={again}>
-          Look again
-        </button>
-      </PageHead>
+    <AnsweredPage title={title} says={says} books={books} files={files}>
       {answer && props.figures(answer)}
       {!answer && !failure && <Loading what={`Reading ${props.reads}`} />}
       <div class="split">
@@ -65,7 +45,7 @@ export function BookPage<Answer extends Stand>(props: BookPageProps<Answer>) {
         </section>
         <div class="side">{props.side(answer)}</div>
       </div>
-    </Zone.Provider>
+    </AnsweredPage>
   );
 }
 

@@ -1,11 +1,10 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { FunnelAnswer, FunnelRow } from '../../api/attribution.ts';
-import { zoneName } from '../../ui/clock.ts';
 import { Empty, Loading } from '../../ui/notes.tsx';
 import { countText, numberText } from '../../ui/number.ts';
 import { DetailPanel } from '../../ui/panel.tsx';
-import { PageHead } from '../../ui/shell.tsx';
-import { TimeText, Zone } from '../../ui/time-text.tsx';
+import { TimeText } from '../../ui/time-text.tsx';
+import { AnsweredPage } from '../answered-page.tsx';
 import { MarkersCard } from '../attribution/markers.tsx';
 import { Days } from '../attribution/switches.tsx';
 import { useReport } from '../attribution/use-report.ts';
@@ -26,26 +25,14 @@ const REPORT = '/v1/reports/funnel';
 export function Funnel() {
   const address = query.value;
   const asked = useMemo(() => funnelOf(address), [address]);
-  const { answer, failure, loading, waiting, again } = useReport<FunnelAnswer>(REPORT + funnelQuestion(asked));
+  const books = useReport<FunnelAnswer>(REPORT + funnelQuestion(asked));
+  const { answer, failure, loading, waiting, again } = books;
   const [open, setOpen] = useState<FunnelRow | undefined>(undefined);
   const close = useCallback(() => setOpen(undefined), []);
   const change = (part: Partial<FunnelAsked>) => narrow(funnelAddress({ ...asked, ...part }), 'step');
-  if (failure?.kind === 'signedOut')
-    return (
-      <>
-        <PageHead title={TITLE} says={SAYS} />
-        <FailureNote failure={failure} />
-      </>
-    );
-  const zone = answer?.timezone ?? 'UTC';
   const opened = open && answer?.rows.find((row) => funnelKey(row) === funnelKey(open));
   return (
-    <Zone.Provider value={zone}>
-      <PageHead title={TITLE} says={answer ? `${SAYS} Times in ${zoneName(answer.asOf, zone)}.` : SAYS}>
-        <button type="button" class="button" disabled={loading} onClick={again}>
-          Look again
-        </button>
-      </PageHead>
+    <AnsweredPage title={TITLE} says={SAYS} books={books}>
       {failure && <FailureNote failure={failure} onRetry={again} />}
       {waiting && <Waiting />}
       {!answer && !failure && !waiting && <Loading what="Reading the ladder" />}
@@ -99,7 +86,7 @@ export function Funnel() {
           )}
         </>
       )}
-    </Zone.Provider>
+    </AnsweredPage>
   );
 }
 

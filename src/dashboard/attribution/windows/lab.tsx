@@ -1,9 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { WindowsAnswer } from '../../../api/attribution.ts';
-import { zoneName } from '../../../ui/clock.ts';
 import { Empty, Loading } from '../../../ui/notes.tsx';
-import { PageHead } from '../../../ui/shell.tsx';
-import { Zone } from '../../../ui/time-text.tsx';
+import { AnsweredPage } from '../../answered-page.tsx';
 import { FailureNote } from '../../failure-note.tsx';
 import { narrow, query } from '../../navigate.ts';
 import { type Asked, addressOf, askedOf, windowsQuestionOf } from '../asked.ts';
@@ -26,23 +24,11 @@ const REPORT = '/v1/reports/windows';
 export function WindowLab() {
   const address = query.value;
   const asked = useMemo(() => askedOf(address), [address]);
-  const { answer, failure, loading, waiting, again } = useReport<WindowsAnswer>(REPORT + windowsQuestionOf(asked));
+  const books = useReport<WindowsAnswer>(REPORT + windowsQuestionOf(asked));
+  const { answer, failure, loading, waiting, again } = books;
   const change = (part: Partial<Asked>) => narrow(addressOf({ ...asked, ...part }), 'step');
-  if (failure?.kind === 'signedOut')
-    return (
-      <>
-        <PageHead title={TITLE} says={SAYS} />
-        <FailureNote failure={failure} />
-      </>
-    );
-  const zone = answer?.statement.timezone ?? 'UTC';
   return (
-    <Zone.Provider value={zone}>
-      <PageHead title={TITLE} says={answer ? `${SAYS} Times in ${zoneName(answer.asOf, zone)}.` : SAYS}>
-        <button type="button" class="button" disabled={loading} onClick={again}>
-          Look again
-        </button>
-      </PageHead>
+    <AnsweredPage title={TITLE} says={SAYS} books={books} zone={answer?.statement.timezone}>
       <Tabs here="windows" asked={asked} />
       {failure && <FailureNote failure={failure} onRetry={again} />}
       {waiting && <Waiting />}
@@ -70,7 +56,7 @@ export function WindowLab() {
           )}
         </>
       )}
-    </Zone.Provider>
+    </AnsweredPage>
   );
 }
 
