@@ -30,7 +30,7 @@ interface More {
   axe?: true;
   /** nothing that the page keeps in the browser is seen by others */
   alone?: true;
-  /** the test can move the page's time on */
+  /** the test can move the page's time on; it is then alone, since a clock is installed in all pages of a context */
   clock?: true;
 }
 
@@ -66,7 +66,7 @@ export async function openKit(): Promise<Kit> {
 
   return {
     errors,
-    async onPage(path, scene, use, { width = 1440, axe: withAxe, alone, clock } = {}) {
+    async onPage(path, scene, use, { width = 1440, axe: withAxe, clock, alone = clock } = {}) {
       const context = alone ? await newContext() : shared;
       const page = await context.newPage();
       try {

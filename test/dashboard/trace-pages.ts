@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkout, heldTrace, leadTrace, purchase, trace } from './answers.ts';
-import type { Kit } from './kit.ts';
+import { assertAsked, type Kit } from './kit.ts';
 
 /** Trace: from any id to the whole way. */
 export function tracePages(kit: () => Kit): void {
@@ -66,6 +66,8 @@ export function tracePages(kit: () => Kit): void {
         at.scene.trace = trace;
         await page.clock.runFor(2000);
         await page.getByText('All is settled.').waitFor();
+        // Asked for beside the trace, and perhaps later than it.
+        await assertAsked(at, 'GET /v1/reasons');
         const asked = at.asked.length;
         await page.clock.runFor(60_000);
         assert.equal(at.asked.length, asked);
