@@ -1,14 +1,16 @@
 // Fills a warehouse with the rows of a run, by SQL, and saves the columns of its book beside. With `rows` everything that
 // reports and an hour of news need is there; else only conversions, which are all of it that crediting everybody reads.
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance, INTEGER } from '@duckdb/node-api';
 import { creativeNumber } from '../src/store/creative.ts';
+import { appendColumns } from '../src/store/duckdb/chunks.ts';
 import { WAREHOUSE_FILE, WAREHOUSE_FOLDER } from '../src/store/duckdb/files.ts';
+import { hashOf } from '../src/store/duckdb/tables.ts';
 import { openWarehouse } from '../src/store/duckdb/warehouse.ts';
 import { noCredits, noFacts } from '../src/store/warehouse.ts';
 import { saveBook } from './attribution-columns.ts';
 import { CLICK, CREATIVES, readData, TIED_EVERY } from './attribution-data.ts';
-import { CHANGE, creativeOf, STATEMENT } from './attribution-store.ts';
+import { CHANGE, creativeOf, STATEMENT, visitorName } from './attribution-store.ts';
 
 const [folder = '', what = 'rows'] = process.argv.slice(2);
 await (await openWarehouse(folder)).close();
@@ -32,11 +34,23 @@ async function fill(): Promise<void> {
       { number, ...named(ad) },
     );
   }
+  if (what === 'rows') await hashVisitors(db);
   for (const sql of statements()) await db.run(sql);
   await db.run('COMMIT');
   await db.run('CHECKPOINT');
   db.closeSync();
   instance.closeSync();
+}
+
+/** What a visitor is found by, as the program makes it. */
+async function hashVisitors(db: DuckDBConnection): Promise<void> {
+  await db.run('CREATE TEMP TABLE who (v INTEGER, hash INTEGER)');
+  const visitors = readData(join(folder, 'columns')).person.length;
+  const columns = [
+    { type: INTEGER, values: Int32Array.from({ length: visitors }, (_, visitor) => visitor) },
+    { type: INTEGER, values: Int32Array.from({ length: visitors }, (_, visitor) => hashOf(visitorName(visitor))) },
+  ];
+  await appendColumns(db, { name: 'who', catalog: 'temp' }, columns, visitors);
 }
 
 /** The statement stands, as it does before any hour of news; its credits follow. */
@@ -73,15 +87,14 @@ function statements(): string[] {
       '18412' || t.creative % ${campaigns} AS campaign_id, 'Campaign ' || t.creative % ${campaigns} AS campaign,
       '18413' || t.creative % ${groups} AS adgroup_id, 'Group ' || t.creative % ${groups} AS adgroup,
       '18414' || t.creative AS ad_id, 'Ad ' || t.creative AS ad,
-      ${spread('t.touch')} AS key_hash, ad.creative AS creative
-      FROM made.touch AS t JOIN ad ON ad.n = t.creative`,
+      ${spread('t.touch')} AS key_hash, who.hash AS visitor_hash, ad.creative AS creative
+      FROM made.touch AS t JOIN ad ON ad.n = t.creative JOIN who ON who.v = t.visitor`,
     `INSERT INTO link BY NAME SELECT ${visitor('v')} AS visitor, 'email' AS kind,
       sha256(CAST(v // ${TIED_EVERY} AS VARCHAR)) AS value, 0 AS first_at, 0 AS last_at, 1 AS seq,
-      ${spread(`v // ${TIED_EVERY}`)} AS value_hash, ${spread('v')} AS link_hash
-      FROM (SELECT range AS v FROM range((SELECT max(visitor) + 1 FROM made.touch))) WHERE v % ${TIED_EVERY} < 2`,
-    `INSERT INTO person BY NAME SELECT ${visitor('v')} AS visitor, ${visitor('w')} AS person, ${spread('v')} AS visitor_hash
-      FROM (SELECT range AS v, CASE range % ${TIED_EVERY} WHEN 0 THEN range + 1 ELSE range - 1 END AS w
-        FROM range((SELECT max(visitor) + 1 FROM made.touch))) WHERE v % ${TIED_EVERY} < 2 AND ${visitor('w')} < ${visitor('v')}`,
+      ${spread(`v // ${TIED_EVERY}`)} AS value_hash, ${spread('v')} AS link_hash, hash AS visitor_hash
+      FROM who WHERE v % ${TIED_EVERY} < 2`,
+    `INSERT INTO person BY NAME SELECT ${visitor('v')} AS visitor, ${visitor('w')} AS person, hash AS visitor_hash
+      FROM (SELECT v, hash, CASE v % ${TIED_EVERY} WHEN 0 THEN v + 1 ELSE v - 1 END AS w FROM who) WHERE v % ${TIED_EVERY} < 2 AND ${visitor('w')} < ${visitor('v')}`,
     // Of the visits, those that go on to a product, a cart and a checkout; the orders.
     ...(
       [

@@ -130,8 +130,8 @@ export interface Attribution {
   sizes: AttributionSize[];
   /** one visitor has 0.5 % of all touches and conversions */
   hot: AttributionSize;
-  /** what came within an hour, taken in, credited (`creditMs` of `ms`) and committed */
-  hour: { touches: number; conversions: number; ms: number; high: number; creditMs: number };
+  /** what came within an hour: taken in and credited, and the credits committed; `allMs` with its facts, too */
+  hour: { touches: number; conversions: number; ms: number; high: number; allMs: number };
   /** reports, as the server asks for them */
   dashboards: Dashboard[];
 }

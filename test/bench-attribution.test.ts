@@ -82,7 +82,7 @@ const found: Attribution = {
   ...{ touches: 20_000_000, conversions: 1_000_000 },
   sizes: [5, 10, 20].map((millions) => size(millions * 1e6, millions / 10)),
   hot: size(20_000_000, 2.2),
-  hour: { touches: 27_778, conversions: 1_389, ms: 80, high: 95, creditMs: 20 },
+  hour: { touches: 27_778, conversions: 1_389, ms: 80, high: 95, allMs: 250 },
   dashboards: [{ name: 'campaigns', p50Ms: 50, p95Ms: 120 }],
 };
 const result: Result = {

@@ -155,13 +155,11 @@ export interface Warehouse {
   touchesByKey(keys: readonly string[]): Promise<TouchFact[]>;
   /** Touches by their numbers, in their order. */
   touchesNumbered(touches: readonly number[]): Promise<TouchFact[]>;
-  /** All touches of these visitors, in no order. Reads a whole column of text: 0.4 s in 20 million. */
-  touchesOf(visitors: readonly string[]): Promise<TouchFact[]>;
   /** Links by their keys. */
   linksByKey(keys: readonly Pick<LinkFact, 'visitor' | 'kind' | 'value'>[]): Promise<LinkFact[]>;
   /** All links of these identifiers; of one that thousands of visitors came with, all of these. */
   linksOf(identifiers: readonly { kind: IdentifierKind; value: string }[]): Promise<LinkFact[]>;
-  /** Links of identifiers that more than one visitor came with, in pages of at most `limit` after the last. */
+  /** Links of identifiers that more than one visitor came with, all of an identifier in one page. */
   ties(): AsyncIterable<LinkFact[]>;
   /** All touches and all conversions, in order of their numbers, in pages: what a book is loaded from. */
   touches(after: number): AsyncIterable<TouchFact[]>;

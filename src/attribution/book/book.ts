@@ -9,8 +9,10 @@ import { credited, WANTED } from './credited.ts';
 import { Facts } from './facts.ts';
 import { joined, repriced } from './kept.ts';
 import { People } from './people.ts';
-import { type SavedBatch, SavedBook } from './saved.ts';
+import { SavedBook } from './saved.ts';
 import { confirmedOf, type Ring, ringOf, subset } from './subset.ts';
+import { type Taken, taken } from './taken.ts';
+import type { TouchRow } from './touch-rows.ts';
 import type { Columns } from './walk.ts';
 
 /**
@@ -32,7 +34,7 @@ export class Book {
   #ties: BookSource | undefined;
   readonly #saved: SavedBook | undefined;
   /** what was taken since the last settlement, where it has to be saved */
-  #told: SavedBatch[] = [];
+  #told: Taken[] = [];
   /** the ledger's change of the last settlement */
   #change: number;
 
@@ -94,8 +96,9 @@ export class Book {
 
   take(batch: BookBatch): void {
     if (batch.links.length + batch.unlinks.length > 0) this.#recalled();
-    if (this.#saved?.isThere) this.#told.push(batch);
-    for (const conversion of this.#facts.take(batch, this.#concern)) this.#changed.add(conversion);
+    const facts = taken(batch, this.#facts.creatives);
+    if (this.#saved?.isThere) this.#told.push(facts);
+    for (const conversion of this.#facts.take(facts, this.#concern)) this.#changed.add(conversion);
     this.#people.remove(batch.unlinks);
     this.#people.add(batch.links);
   }
@@ -123,7 +126,7 @@ export class Book {
     const shared = this.#people.shared();
     const standing = this.#standing && { ...this.#standing, asOf: asked.asOf, change: asked.change };
     const credits = standing && this.#credit(standing, asked);
-    this.#saved?.note(this.#change, asked.change, { batches: this.#told, people });
+    this.#saved?.note(this.#change, asked.change, { batches: this.#told, people, creatives: this.#facts.creatives });
     this.#told = [];
     this.#change = asked.change;
     this.#concerned = new Map();
@@ -164,7 +167,8 @@ export class Book {
     if (!row) return undefined;
     this.#tie();
     const ring = ringOf(this.#people.next(), row.visitor);
-    const touches = ring.flatMap((visitor) => [...this.#facts.touches.of(visitor)]);
+    const touches: TouchRow[] = [];
+    for (const visitor of ring) this.#facts.touches.addTo(touches, visitor);
     return {
       touches: touches.map(({ touch, at, kind, creative }) => ({
         id: digits(touch),
@@ -219,15 +223,13 @@ export class Book {
     const wanted = new Map<number, number>();
     const people: { ring: Ring; conversions: ConversionRow[] }[] = [];
     for (const { ring, from } of this.#whom()) {
-      const all = confirmedOf(ring, conversions);
-      for (const { conversion, at } of all) {
-        const isChanged = this.#changed.has(conversion);
-        if (at < closedBefore ? !isChanged : at < from && !isChanged) continue;
+      const open = Math.max(from, closedBefore);
+      const some = confirmedOf(ring, conversions, (conversion, at) => at >= open || this.#changed.has(conversion));
+      if (some.length === 0) continue;
+      for (const { conversion, at } of some)
         wanted.set(conversion, at < closedBefore && isKept.has(conversion) ? WANTED.reach : WANTED.credits);
-      }
-      const some = all.filter(({ conversion }) => wanted.has(conversion));
       // Which touch has earned already is known only from all conversions.
-      if (some.length > 0) people.push({ ring, conversions: standing.count === 'once' ? all : some });
+      people.push({ ring, conversions: standing.count === 'once' ? confirmedOf(ring, conversions) : some });
     }
     const columns = subset(people, touches);
     const wants = Uint8Array.from(columns.conversions.conversion, (one) => wanted.get(one) ?? WANTED.nothing);
@@ -250,20 +252,22 @@ export class Book {
   *#whom(): Generator<{ ring: Ring; from: number }> {
     const next = this.#people.next();
     const { conversions } = this.#facts;
-    const concerned = new Map(this.#concerned);
+    const concerned = this.#concerned;
     for (const conversion of this.#changed) {
       const row = conversions.find(conversion);
       if (row && !concerned.has(row.visitor)) concerned.set(row.visitor, Number.POSITIVE_INFINITY);
     }
     const seen = new Set<number>();
-    for (const visitor of concerned.keys()) {
-      const isAlone = next[visitor] === visitor;
-      if (isAlone ? !conversions.has(visitor) : seen.has(visitor)) continue;
+    for (const [visitor, from] of concerned) {
+      if (next[visitor] === visitor) {
+        if (conversions.has(visitor)) yield { ring: [visitor], from };
+        continue;
+      }
+      if (seen.has(visitor)) continue;
       const ring = ringOf(next, visitor);
       for (const one of ring) seen.add(one);
       if (!ring.some((one) => conversions.has(one))) continue;
-      const from = (one: number): number => concerned.get(one) ?? Number.POSITIVE_INFINITY;
-      yield { ring, from: ring.reduce((least, one) => Math.min(least, from(one)), Number.POSITIVE_INFINITY) };
+      yield { ring, from: ring.reduce((least, one) => Math.min(least, concerned.get(one) ?? least), from) };
     }
   }
 
@@ -274,7 +278,7 @@ export class Book {
 
 async function readFacts(from: BookSource): Promise<Facts> {
   const facts = new Facts();
-  const nothing = { touches: [], touchesBefore: [], conversions: [], goneConversions: [] };
+  const nothing = taken({ touches: [], touchesBefore: [], conversions: [], goneConversions: [] }, facts.creatives);
   for (const { creative, channel } of await from.creatives()) facts.creatives.add(creative, channel);
   for await (const touches of from.touchColumns()) facts.read(touches);
   for await (const conversions of from.conversions(0)) facts.take({ ...nothing, conversions }, () => {});

@@ -14,6 +14,9 @@ export interface ConversionRow {
   net: bigint;
 }
 
+/** Is a conversion asked for, by its number and its time, UTC ms? */
+export type Wants = (conversion: number, at: number) => boolean;
+
 /** Confirmed conversions in time order, and within a millisecond in the order of their numbers. */
 export interface OrderedConversions {
   at: Float64Array;
@@ -89,10 +92,14 @@ export class ConversionRows {
     return (this.#first[visitor] ?? 0) > 0;
   }
 
-  /** A visitor's conversions, in no order. */
-  *of(visitor: number): Generator<ConversionRow> {
+  /** Adds a visitor's confirmed conversions to a list, in no order; `wants`: only those of which it says so. */
+  addConfirmed(list: ConversionRow[], visitor: number, wants?: Wants): void {
     this.#index ??= this.#indexed();
-    for (let at = this.#first[visitor] ?? 0; at > 0; at = this.#next[at - 1] as number) yield this.#row(at - 1);
+    for (let next = this.#first[visitor] ?? 0; next > 0; next = this.#next[next - 1] as number) {
+      const place = next - 1;
+      if (this.#confirmed[place] === 0) continue;
+      if (!wants || wants(this.#conversion[place] as number, this.#at[place] as number)) list.push(this.#row(place));
+    }
   }
 
   /** The confirmed ones, in columns of their own. */

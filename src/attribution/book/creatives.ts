@@ -56,9 +56,13 @@ export class Creatives {
     return this.#channels[this.#channelOf[place] as number] as string;
   }
 
-  /** All of them in order of their places, as `add` takes them. */
-  rows(): [number: number, channel: string][] {
-    return this.#numbers.map((number, place) => [number, this.channel(place)]);
+  get count(): number {
+    return this.#numbers.length;
+  }
+
+  /** Those from a place on in order of their places, as `add` takes them. */
+  rows(from = 0): [number: number, channel: string][] {
+    return this.#numbers.slice(from).map((number, n) => [number, this.channel(from + n)]);
   }
 }
 

@@ -1,10 +1,10 @@
-import { type ConversionFact, TOUCH_KINDS, type TouchFact } from '../../event/fact.ts';
+import type { ConversionFact } from '../../event/fact.ts';
 import type { TouchColumns } from '../../store/warehouse.ts';
-import type { BookBatch } from './batch.ts';
 import { type ConversionRow, ConversionRows } from './conversion-rows.ts';
 import { Creatives } from './creatives.ts';
 import { Numbers } from './numbers.ts';
-import { TouchRows } from './touch-rows.ts';
+import type { Taken } from './taken.ts';
+import { type TouchRow, TouchRows } from './touch-rows.ts';
 
 /** A visitor's conversions from this time on, UTC ms, may be credited otherwise. */
 type Tell = (visitor: number, from: number) => void;
@@ -41,22 +41,30 @@ export class Facts {
   }
 
   /** Takes facts in the place of those before, and tells whom that concerns. Gives the conversions whose own row changed. */
-  take(
-    { touches, touchesBefore, conversions, goneConversions }: Omit<BookBatch, 'links' | 'unlinks'>,
-    tell: Tell,
-  ): number[] {
-    const now = touchesBefore.length === 0 ? undefined : new Map(touches.map((touch) => [touch.touch, touch]));
-    for (const before of touchesBefore) {
-      const after = now?.get(before.touch);
-      if (!after || after.visitor !== before.visitor) this.#leave(before, tell);
+  take({ touches, before, conversions, goneConversions }: Taken, tell: Tell): number[] {
+    const { touch, visitor } = touches;
+    const now = before.touch.length === 0 ? undefined : new Map(touch.map((number, n) => [number, visitor[n]]));
+    for (const [n, number] of before.touch.entries()) {
+      const was = before.visitor[n] as string;
+      if (now?.get(number) !== was) this.#leave(number, was, tell);
     }
-    for (const touch of touches) this.#touch(touch, tell);
+    for (let n = 0; n < touch.length; n++)
+      this.#touch(
+        {
+          touch: touch[n] as number,
+          at: touches.at[n] as number,
+          kind: touches.kind[n] as number,
+          creative: touches.creative[n] as number,
+          visitor: this.visitors.of(visitor[n] as string),
+        },
+        tell,
+      );
     const changed = goneConversions.filter((conversion) => this.#gone(conversion, tell));
     for (const conversion of conversions) if (this.#convert(conversion, tell)) changed.push(conversion.conversion);
     return changed;
   }
 
-  #leave({ visitor, touch }: TouchFact, tell: Tell): void {
+  #leave(touch: number, visitor: string, tell: Tell): void {
     const number = this.visitors.find(visitor);
     const row = number < 0 ? undefined : this.touches.find(number, touch);
     if (!row) return;
@@ -64,22 +72,20 @@ export class Facts {
     tell(number, row.at);
   }
 
-  #touch(fact: TouchFact, tell: Tell): void {
-    const visitor = this.visitors.of(fact.visitor);
-    const kind = TOUCH_KINDS.indexOf(fact.kind);
-    const creative = this.creatives.of(fact);
+  #touch(row: TouchRow, tell: Tell): void {
+    const { touch, at, visitor, kind, creative } = row;
     // Looking for one that can't be there would walk through all touches of its visitor.
-    const known = fact.touch <= this.#newest ? this.touches.find(visitor, fact.touch) : undefined;
-    this.#newest = Math.max(this.#newest, fact.touch);
-    if (known?.at === fact.occurredAt && known.kind === kind) {
+    const known = touch <= this.#newest ? this.touches.find(visitor, touch) : undefined;
+    this.#newest = Math.max(this.#newest, touch);
+    if (known?.at === at && known.kind === kind) {
       if (known.creative === creative) return;
-      this.touches.rename(visitor, fact.touch, creative);
-      tell(visitor, fact.occurredAt);
+      this.touches.rename(visitor, touch, creative);
+      tell(visitor, at);
       return;
     }
-    if (known) this.touches.remove(visitor, fact.touch);
-    this.touches.add({ touch: fact.touch, at: fact.occurredAt, visitor, kind, creative });
-    tell(visitor, Math.min(fact.occurredAt, known?.at ?? fact.occurredAt));
+    if (known) this.touches.remove(visitor, touch);
+    this.touches.add(row);
+    tell(visitor, Math.min(at, known?.at ?? at));
   }
 
   #gone(conversion: number, tell: Tell): boolean {

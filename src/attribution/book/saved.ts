@@ -1,17 +1,18 @@
 import type { ConversionFact } from '../../event/fact.ts';
 import { forgetColumns, readColumns, type SavedColumn, saveColumns } from '../../store/columns/columns.ts';
 import { appendStep, forgetSteps, readSteps } from '../../store/columns/log.ts';
-import type { BookBatch, Settled } from './batch.ts';
+import type { Settled } from './batch.ts';
+import type { Creatives } from './creatives.ts';
 import { Facts } from './facts.ts';
 import { Numbers } from './numbers.ts';
+import type { Taken } from './taken.ts';
 
-/** What of a batch is saved: of ties only what became of them. */
-export type SavedBatch = Pick<BookBatch, 'touches' | 'touchesBefore' | 'conversions' | 'goneConversions'>;
-
-/** What a settlement took, and who became another person by it. */
+/** What a settlement took, of ties only what became of them: who became another person. */
 export interface SavedStep {
-  batches: readonly SavedBatch[];
+  batches: readonly Taken[];
   people: Settled['people'];
+  /** all that there are; those that came since the last time are saved */
+  creatives: Creatives;
 }
 
 export interface Found {
@@ -32,9 +33,10 @@ interface Notes {
 }
 
 type ToldConversion = Omit<ConversionFact, 'minor' | 'net'> & { minor: string; net: string };
-type ToldBatch = Omit<SavedBatch, 'conversions'> & { conversions: ToldConversion[] };
+type ToldBatch = Omit<Taken, 'conversions'> & { conversions: ToldConversion[] };
 
 interface ToldStep {
+  creatives: Notes['creatives'];
   batches: ToldBatch[];
   people: [visitor: string, person: string][];
 }
@@ -49,6 +51,8 @@ export class SavedBook {
   #logBytes = 0;
   /** visitors that are saved, who keep their numbers */
   #visitors = 0;
+  /** creatives that are saved, who keep their places */
+  #creatives = 0;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -76,26 +80,34 @@ export class SavedBook {
     const next = new Uint32Array(saved.columns['visitorNext'] ?? new ArrayBuffer(0));
     const joined: string[][] = [];
     for (const { told } of log.steps) {
-      const { batches, people } = told as ToldStep;
+      const { creatives, batches, people } = told as ToldStep;
+      for (const [number, channel] of creatives) facts.creatives.add(number, channel);
       for (const batch of batches) facts.take({ ...batch, conversions: batch.conversions.map(asFact) }, () => {});
       for (const person of Map.groupBy(people, ([, name]) => name).values())
         joined.push(person.map(([visitor]) => visitor));
     }
+    this.#creatives = facts.creatives.count;
     this.#logBytes = log.bytes;
     this.#isThere = true;
     return { facts, next, joined };
   }
 
   /** Notes what was taken between two changes. */
-  note(from: number, to: number, step: SavedStep): void {
-    const told: ToldStep = {
-      batches: step.batches.map(asText).filter((batch) => Object.values(batch).some((rows) => rows.length > 0)),
-      people: step.people.map(({ visitor, person }) => [visitor, person]),
-    };
-    if (!this.#isThere || (from === to && told.batches.length + told.people.length === 0)) return;
+  note(from: number, to: number, { batches, people, creatives }: SavedStep): void {
+    const some = batches.filter(isSomething);
+    if (!this.#isThere || (from === to && some.length + people.length === 0)) return;
     // A step that leads nowhere can't be told from one that was taken already.
-    if (from === to) this.forget();
-    else this.#trying(() => (this.#logBytes += appendStep(this.#folder, { from, to, told })));
+    if (from === to) {
+      this.forget();
+      return;
+    }
+    const told: ToldStep = {
+      creatives: creatives.rows(this.#creatives),
+      batches: some.map(asText),
+      people: people.map(({ visitor, person }) => [visitor, person]),
+    };
+    this.#trying(() => (this.#logBytes += appendStep(this.#folder, { from, to, told })));
+    this.#creatives = creatives.count;
   }
 
   save(facts: Facts, next: Uint32Array, change: number): void {
@@ -107,6 +119,7 @@ export class SavedBook {
       saveColumns(this.#folder, columnsOf(facts, next, this.#isThere, this.#visitors), notes);
       forgetSteps(this.#folder);
       this.#visitors = facts.visitors.count;
+      this.#creatives = facts.creatives.count;
       this.#logBytes = 0;
       this.#isThere = true;
     });
@@ -181,9 +194,13 @@ function factsOf(columns: Record<string, ArrayBuffer>, notes: Notes): Facts {
   return facts;
 }
 
-function asText({ touches, touchesBefore, conversions, goneConversions }: SavedBatch): ToldBatch {
-  const told = conversions.map((row): ToldConversion => ({ ...row, minor: `${row.minor}`, net: `${row.net}` }));
-  return { touches, touchesBefore, conversions: told, goneConversions };
+function isSomething({ touches, before, conversions, goneConversions }: Taken): boolean {
+  return touches.touch.length + before.touch.length + conversions.length + goneConversions.length > 0;
+}
+
+function asText(batch: Taken): ToldBatch {
+  const conversions = batch.conversions.map((row) => ({ ...row, minor: `${row.minor}`, net: `${row.net}` }));
+  return { ...batch, conversions };
 }
 
 function asFact(row: ToldConversion): ConversionFact {

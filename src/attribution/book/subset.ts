@@ -1,6 +1,6 @@
-import { type ConversionRow, type ConversionRows, inTimeOrder } from './conversion-rows.ts';
+import { type ConversionRow, type ConversionRows, inTimeOrder, type Wants } from './conversion-rows.ts';
 import { inOrder } from './in-order.ts';
-import type { TouchRow, TouchRows } from './touch-rows.ts';
+import type { OrderedTouches, TouchRow, TouchRows } from './touch-rows.ts';
 import type { Columns } from './walk.ts';
 
 /** Everybody of one person, by number. */
@@ -21,30 +21,13 @@ export function subset(
   const touchRows: TouchRow[] = [];
   const conversionRows: ConversionRow[] = [];
   for (const [person, { ring, conversions }] of people.entries()) {
-    for (const visitor of ring) for (const row of touches.of(visitor)) touchRows.push({ ...row, visitor: person });
+    const first = touchRows.length;
+    for (const visitor of ring) touches.addTo(touchRows, visitor);
+    for (let row = first; row < touchRows.length; row++) (touchRows[row] as TouchRow).visitor = person;
     for (const row of conversions) conversionRows.push({ ...row, visitor: person });
   }
-  const places = inOrder(
-    Float64Array.from(touchRows, ({ at }) => at),
-    Float64Array.from(touchRows, ({ touch }) => touch),
-  );
-  const ordered = places ? Array.from(places, (place) => touchRows[place] as TouchRow) : touchRows;
-  const visitor = Uint32Array.from(ordered, (row) => row.visitor);
-  const newest = new Uint32Array(people.length);
-  const previous = new Uint32Array(ordered.length);
-  for (const [row, of] of visitor.entries()) {
-    previous[row] = newest[of] as number;
-    newest[of] = row + 1;
-  }
   return {
-    touches: {
-      at: Float64Array.from(ordered, ({ at }) => at),
-      visitor,
-      kind: Uint8Array.from(ordered, ({ kind }) => kind),
-      touch: Float64Array.from(ordered, ({ touch }) => touch),
-      creative: Uint32Array.from(ordered, ({ creative }) => creative),
-      previous: () => previous,
-    },
+    touches: orderedTouches(touchRows, people.length),
     conversions: inTimeOrder({
       at: Float64Array.from(conversionRows, ({ at }) => at),
       visitor: Uint32Array.from(conversionRows, (row) => row.visitor),
@@ -57,7 +40,37 @@ export function subset(
   };
 }
 
-/** A person's confirmed conversions. */
-export function confirmedOf(ring: Ring, conversions: ConversionRows): ConversionRow[] {
-  return ring.flatMap((visitor) => [...conversions.of(visitor)].filter(({ confirmed }) => confirmed));
+/** A person's confirmed conversions; `wants`: only those of which it says so. */
+export function confirmedOf(ring: Ring, conversions: ConversionRows, wants?: Wants): ConversionRow[] {
+  const rows: ConversionRow[] = [];
+  for (const visitor of ring) conversions.addConfirmed(rows, visitor, wants);
+  return rows;
+}
+
+function orderedTouches(rows: readonly TouchRow[], visitors: number): OrderedTouches {
+  const count = rows.length;
+  const places = inOrder(
+    Float64Array.from(rows, ({ at }) => at),
+    Float64Array.from(rows, ({ touch }) => touch),
+  );
+  const columns = {
+    at: new Float64Array(count),
+    visitor: new Uint32Array(count),
+    kind: new Uint8Array(count),
+    touch: new Float64Array(count),
+    creative: new Uint32Array(count),
+  };
+  const newest = new Uint32Array(visitors);
+  const previous = new Uint32Array(count);
+  for (let place = 0; place < count; place++) {
+    const { at, visitor, kind, touch, creative } = rows[places ? (places[place] as number) : place] as TouchRow;
+    columns.at[place] = at;
+    columns.visitor[place] = visitor;
+    columns.kind[place] = kind;
+    columns.touch[place] = touch;
+    columns.creative[place] = creative;
+    previous[place] = newest[visitor] as number;
+    newest[visitor] = place + 1;
+  }
+  return { ...columns, previous: () => previous };
 }

