@@ -3,8 +3,9 @@ import type { EventRow } from '../src/event/event.ts';
 import type { OutgoingEvent } from '../src/event/outgoing.ts';
 import type { DispatchesTold, ToldAnswer, ToldSent } from '../src/event/told.ts';
 import type { Journal, NewRecord } from '../src/store/journal.ts';
-import type { LedgerReader, Sendable } from '../src/store/ledger.ts';
+import type { LedgerReader } from '../src/store/ledger.ts';
 import { memoryLedger } from '../src/store/memory/ledger.ts';
+import type { Sendable } from '../src/store/outbox.ts';
 import { eventDoc } from '../src/store/sqlite/event-doc.ts';
 import { readOutgoing } from '../src/store/sqlite/outgoing-doc.ts';
 

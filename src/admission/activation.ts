@@ -3,8 +3,8 @@ import type { Problem } from '../event/problem.ts';
 import type { Reason } from '../event/reason.ts';
 import type { ToldSpec } from '../event/told.ts';
 import { changeText, type FrozenChange, frozenChanges } from '../spec/freeze.ts';
+import type { SpecRow } from '../store/effects.ts';
 import type { JournalRecord } from '../store/journal.ts';
-import type { SpecRow } from '../store/ledger.ts';
 import type { Context } from './context.ts';
 import { readStored } from './stored-spec.ts';
 

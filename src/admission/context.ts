@@ -1,7 +1,7 @@
 import type { DispatchRow } from '../event/dispatch.ts';
 import type { KeyRow, TestRow } from '../event/key.ts';
 import type { Spec } from '../spec/spec.ts';
-import type { SpecRow } from '../store/ledger.ts';
+import type { SpecRow } from '../store/effects.ts';
 import type { Guard } from './guard.ts';
 import type { Working } from './working.ts';
 

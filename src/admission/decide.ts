@@ -23,8 +23,9 @@ import {
   type Unread,
 } from '../event/told.ts';
 import type { Spec } from '../spec/spec.ts';
+import type { Effects, SpecRow } from '../store/effects.ts';
 import type { JournalRecord } from '../store/journal.ts';
-import type { Effects, EventKey, Keys, Known, SpecRow } from '../store/ledger.ts';
+import type { EventKey, Keys, Known } from '../store/known.ts';
 import { cleanId } from '../tiktok/text.ts';
 import { tellSpec } from './activation.ts';
 import { tellAdReport } from './ad-reports.ts';

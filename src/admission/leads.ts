@@ -6,7 +6,7 @@ import type { Reason } from '../event/reason.ts';
 import type { ToldEvent, ToldLead } from '../event/told.ts';
 import type { Spec } from '../spec/spec.ts';
 import type { JournalRecord } from '../store/journal.ts';
-import type { EventKey } from '../store/ledger.ts';
+import type { EventKey } from '../store/known.ts';
 import { sourceIdOf } from '../tiktok/body.ts';
 import { currentName } from '../tiktok/names.ts';
 import { cleanProperties } from '../tiktok/parameters.ts';

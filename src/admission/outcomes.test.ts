@@ -11,8 +11,8 @@ import {
   sentTold,
 } from '../../test/admission-kit.ts';
 import { type DispatchInput, type DispatchRow, type DispatchState, transitions } from '../event/dispatch.ts';
+import { noEffects } from '../store/effects.ts';
 import type { NewRecord } from '../store/journal.ts';
-import { noEffects } from '../store/ledger.ts';
 
 const EVENT = 2;
 const STATES = Object.keys(transitions) as DispatchState[];

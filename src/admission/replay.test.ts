@@ -264,6 +264,6 @@ async function event(kit: Kit, seq = EVENT) {
 /** The event turns out to be a bot's. */
 async function mark(kit: Kit): Promise<void> {
   const row = await event(kit);
-  const { noEffects } = await import('../store/ledger.ts');
+  const { noEffects } = await import('../store/effects.ts');
   await kit.ledger.commit({ ...noEffects(), events: [{ ...row, bot: true }] }, await kit.ledger.offset());
 }

@@ -2,8 +2,8 @@ import { type DispatchRow, type ReplayRow, transitions } from '../event/dispatch
 import type { CopyAt, EventRow } from '../event/event.ts';
 import type { Reason } from '../event/reason.ts';
 import type { DispatchKey, ToldReplay } from '../event/told.ts';
+import type { VerdictRow } from '../store/effects.ts';
 import type { JournalRecord } from '../store/journal.ts';
-import type { VerdictRow } from '../store/ledger.ts';
 import { sourceIdOf } from '../tiktok/body.ts';
 import { type Copy, forecast, mayLeave } from '../tiktok/clocks.ts';
 import { whyKept } from './confirm.ts';

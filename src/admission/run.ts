@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AssayError } from '../event/error.ts';
 import { defaultSpec } from '../spec/default.ts';
+import type { SpecRow } from '../store/effects.ts';
 import type { JournalReader, JournalRecord } from '../store/journal.ts';
-import type { Ledger, SpecRow } from '../store/ledger.ts';
+import type { Ledger } from '../store/ledger.ts';
 import { type Admitting, decide } from './decide.ts';
 import { dayOf } from './guard.ts';
 import { rebuildGuard } from './guard-rebuild.ts';

@@ -1,7 +1,7 @@
 import type { Parsed } from '../event/problem.ts';
 import { parseSpec } from '../spec/parse.ts';
 import type { Spec } from '../spec/spec.ts';
-import type { SpecRow } from '../store/ledger.ts';
+import type { SpecRow } from '../store/effects.ts';
 
 type Stored = Pick<SpecRow, 'text' | 'rates'>;
 

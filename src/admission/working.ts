@@ -8,18 +8,10 @@ import type { LeadRow } from '../event/lead.ts';
 import type { EntryRow, OrderRow } from '../event/order.ts';
 import type { Problem } from '../event/problem.ts';
 import type { TouchRow } from '../event/touch.ts';
+import { type ChoiceRow, type Effects, noEffects, type SpecRow, type VerdictRow } from '../store/effects.ts';
 import { hasClick, isContext } from '../store/event-ids.ts';
 import type { JournalRecord } from '../store/journal.ts';
-import {
-  type ChoiceRow,
-  type Effects,
-  type EventKey,
-  type Known,
-  noEffects,
-  type OrderKey,
-  type SpecRow,
-  type VerdictRow,
-} from '../store/ledger.ts';
+import type { EventKey, Known, OrderKey } from '../store/known.ts';
 import { paymentOf } from '../store/payment-key.ts';
 import { cleanId } from '../tiktok/text.ts';
 

@@ -1,4 +1,5 @@
-import type { Change, Changed, KeyOf, LedgerReader } from '../store/ledger.ts';
+import type { Change, Changed, KeyOf } from '../store/changes.ts';
+import type { LedgerReader } from '../store/ledger.ts';
 import type { Place } from '../store/warehouse.ts';
 import type { ChangedKeys } from './facts/known-rows.ts';
 

@@ -6,7 +6,7 @@ import type { EventRow } from '../event/event.ts';
 import { DAY, HOUR, MINUTE } from '../event/time.ts';
 import { defaultSpec } from '../spec/default.ts';
 import { DEFAULT_TRACKING_YAML } from '../spec/default-text.ts';
-import { noEffects } from '../store/ledger.ts';
+import { noEffects } from '../store/effects.ts';
 import { memoryLedger } from '../store/memory/ledger.ts';
 import { dispatchRow, eventRow, verdictRow } from '../store/sample-rows.ts';
 import { openLedger } from '../store/sqlite/ledger.ts';

@@ -5,7 +5,7 @@ import { testIo } from '../../test/io.ts';
 import { HOUR, MINUTE } from '../event/time.ts';
 import { defaultSpec } from '../spec/default.ts';
 import { DEFAULT_TRACKING_YAML } from '../spec/default-text.ts';
-import { noEffects } from '../store/ledger.ts';
+import { noEffects } from '../store/effects.ts';
 import { dispatchRow, eventRow } from '../store/sample-rows.ts';
 import { openLedger } from '../store/sqlite/ledger.ts';
 import { temporaryFolder } from '../store/test-folder.ts';

@@ -7,7 +7,8 @@ import type { AttemptRow, DispatchRow, DispatchState } from '../event/dispatch.t
 import { LAG_BOUNDS } from '../event/lag.ts';
 import { DAY, HOUR, MINUTE } from '../event/time.ts';
 import { DEFAULT_TRACKING_YAML } from '../spec/default-text.ts';
-import type { Effects, LedgerReader } from '../store/ledger.ts';
+import type { Effects } from '../store/effects.ts';
+import type { LedgerReader } from '../store/ledger.ts';
 import { memoryLedger } from '../store/memory/ledger.ts';
 import { attemptRow, dispatchRow, effectsOf, specRow } from '../store/sample-rows.ts';
 import { adminRoutes } from './admin.ts';

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { DeliveriesAnswer, DeliveryPoint, OutcomeReport } from '../api/deliveries.ts';
 import { DAY } from '../event/time.ts';
-import type { DeliveryMinute, LedgerReader } from '../store/ledger.ts';
+import type { LedgerReader } from '../store/ledger.ts';
+import type { DeliveryMinute } from '../store/outbox.ts';
 import { type Cell, csvRow } from './books/csv.ts';
 import {
   destinationReports,

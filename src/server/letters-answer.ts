@@ -7,8 +7,8 @@ import type { EventRow, JsonObject } from '../event/event.ts';
 import type { ToldReplay } from '../event/told.ts';
 import type { Spec } from '../spec/spec.ts';
 import type { JournalReader } from '../store/journal.ts';
-import type { LedgerReader, Letter } from '../store/ledger.ts';
-import { letterId } from '../store/letters.ts';
+import type { LedgerReader } from '../store/ledger.ts';
+import { type Letter, letterId } from '../store/letters.ts';
 import { forecast } from '../tiktok/clocks.ts';
 import { type ClockWords, clockWords, meaning, replaySays } from './says.ts';
 

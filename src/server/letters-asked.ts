@@ -1,6 +1,6 @@
 import type { Parsed } from '../event/problem.ts';
 import type { DispatchKey } from '../event/told.ts';
-import type { LetterKind, LetterPlace, LettersAsked } from '../store/ledger.ts';
+import type { LetterKind, LetterPlace, LettersAsked } from '../store/letters.ts';
 import type { BookAsked, Form } from './books/asked.ts';
 import { dayStart } from './books/days.ts';
 import { openQuery } from './query.ts';

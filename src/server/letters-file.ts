@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { WholeLetterAnswer } from '../api/letters.ts';
-import type { LettersAsked } from '../store/ledger.ts';
+import type { LettersAsked } from '../store/letters.ts';
 import { type Cell, csvRow } from './books/csv.ts';
 import { type LetterSources, wholeLetters } from './letters-answer.ts';
 

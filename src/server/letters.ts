@@ -1,7 +1,6 @@
 import type { LettersAnswer, WholeLetterAnswer } from '../api/letters.ts';
 import type { Journal } from '../store/journal.ts';
-import type { Letter } from '../store/ledger.ts';
-import { letterOfLeg, letterOfRecord, placeOf } from '../store/letters.ts';
+import { type Letter, letterOfLeg, letterOfRecord, placeOf } from '../store/letters.ts';
 import type { BookAsked, Form } from './books/asked.ts';
 import { fileSender } from './books.ts';
 import { type Asked, HttpProblem, problem, type Route, readBody } from './http.ts';

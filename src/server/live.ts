@@ -2,8 +2,9 @@ import type { ServerResponse } from 'node:http';
 import type { LiveRow } from '../api/answers.ts';
 import type { EventRow } from '../event/event.ts';
 import type { Spec } from '../spec/spec.ts';
+import type { VerdictRow } from '../store/effects.ts';
 import type { JournalReader } from '../store/journal.ts';
-import type { LedgerReader, VerdictRow } from '../store/ledger.ts';
+import type { LedgerReader } from '../store/ledger.ts';
 import { readCounts } from './live-counts.ts';
 import { readNotices } from './notices.ts';
 

@@ -3,7 +3,8 @@ import type { EventRow } from '../event/event.ts';
 import type { DifferenceRow, FindingRow } from '../event/finding.ts';
 import { ruleFor } from '../spec/default.ts';
 import type { Spec } from '../spec/spec.ts';
-import type { LedgerReader, VerdictRow } from '../store/ledger.ts';
+import type { VerdictRow } from '../store/effects.ts';
+import type { LedgerReader } from '../store/ledger.ts';
 import { findingFix } from './finding-fixes.ts';
 import { differenceSays } from './says.ts';
 

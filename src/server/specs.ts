@@ -7,8 +7,8 @@ import { DEFAULT_TRACKING_YAML } from '../spec/default-text.ts';
 import { parseSpec } from '../spec/parse.ts';
 import { renderProblems } from '../spec/problems.ts';
 import type { Spec } from '../spec/spec.ts';
+import type { SpecRow } from '../store/effects.ts';
 import type { NewRecord } from '../store/journal.ts';
-import type { SpecRow } from '../store/ledger.ts';
 
 /** A tracking file as read from disk, with the rates file it names. */
 export interface SpecFile {

@@ -6,7 +6,8 @@ import type { EntryRow, FactKind } from '../event/order.ts';
 import type { TouchRow } from '../event/touch.ts';
 import { ruleFor } from '../spec/default.ts';
 import type { Destination, Spec } from '../spec/spec.ts';
-import type { Lineage, VerdictRow } from '../store/ledger.ts';
+import type { VerdictRow } from '../store/effects.ts';
+import type { Lineage } from '../store/ledger.ts';
 import { type ClockWords, differenceSays, legSays, meaning, waitSays } from './says.ts';
 
 /** What every part of a trace is told with. */

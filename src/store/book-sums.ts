@@ -1,7 +1,7 @@
 import type { LeadRow } from '../event/lead.ts';
 import { type Money, type MoneyText, moneyText, storedMoney } from '../event/money.ts';
 import type { OrderRow, OrderStatus } from '../event/order.ts';
-import type { LeadTotal, OrderTotal } from './ledger.ts';
+import type { LeadTotal, OrderTotal } from './books.ts';
 
 /** How many rows have a status and a currency, and their sums in its minor units. */
 export interface Share {

@@ -1,5 +1,37 @@
 import { adReportKey } from '../event/ad-report.ts';
-import type { Changed, Effects, OrderKey } from './ledger.ts';
+import type { Effects } from './effects.ts';
+import type { OrderKey } from './known.ts';
+
+/** Keys of rows that stand otherwise than before, each once. */
+export interface Changed {
+  /** rising; also those of which only a dispatch or an attempt changed */
+  events: number[];
+  /** also those of which only an entry changed, and those that were taken away */
+  orders: OrderKey[];
+  leads: string[];
+  /** ids */
+  touches: string[];
+  /** as `adReportKey` writes them */
+  adReports: string[];
+  /** versions */
+  specs: number[];
+}
+
+/** What one commit changed. Retention is none of these. */
+export interface Change extends Changed {
+  /** 1, 2, 3 … as long as the ledger is the same; one that was derived anew counts from 1 again */
+  n: number;
+  offset: number;
+}
+
+/** Of each kind of row that is followed, what it is called by. */
+export interface KeyOf {
+  events: number;
+  orders: OrderKey;
+  leads: string;
+  touches: string;
+  adReports: string;
+}
 
 /** A ledger remembers its last changes: whoever is further behind begins anew, which by then is the shorter way. */
 export const CHANGES_KEPT = 250_000;

@@ -1,7 +1,7 @@
 import type { AttemptRow, DispatchRow, DispatchState } from '../event/dispatch.ts';
 import { LAG_BOUNDS, lagClass } from '../event/lag.ts';
 import { MINUTE } from '../event/time.ts';
-import type { Backlog, DeliveryMinute } from './ledger.ts';
+import type { Backlog, DeliveryMinute } from './outbox.ts';
 
 type Waiting = 'held' | 'queued' | 'inFlight';
 interface Answer {

@@ -1,7 +1,7 @@
 import type { DispatchRow } from '../event/dispatch.ts';
 import type { Door, EventRow } from '../event/event.ts';
 import type { TouchRow } from '../event/touch.ts';
-import type { EventKey } from './ledger.ts';
+import type { EventKey } from './known.ts';
 
 /** The ids by which people look for an event, beside its order id and its sequence. */
 export function idsOf(event: EventRow): string[] {

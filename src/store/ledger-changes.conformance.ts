@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { KeyOf } from './changes.ts';
+import type { Effects } from './effects.ts';
 import type { OpenLedger } from './ledger.conformance.ts';
-import type { Effects, KeyOf, Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import {
   adReportRow,
   attemptRow,

@@ -5,7 +5,8 @@ import type { AttemptRow, DispatchRow, DispatchState } from '../event/dispatch.t
 import { LAG_BOUNDS } from '../event/lag.ts';
 import { MINUTE } from '../event/time.ts';
 import type { OpenLedger } from './ledger.conformance.ts';
-import type { Backlog, DeliveryMinute, Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import type { Backlog, DeliveryMinute } from './outbox.ts';
 import { attemptRow, dispatchRow, effectsOf } from './sample-rows.ts';
 
 /** state, came, changed (minutes) → what each minute has, and who waits */

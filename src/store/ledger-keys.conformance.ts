@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { adReportKey } from '../event/ad-report.ts';
+import type { Keys } from './known.ts';
 import type { OpenLedger } from './ledger.conformance.ts';
-import type { Keys } from './ledger.ts';
 import {
   adReportRow,
   dispatchRow,

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import type { DispatchRow } from '../event/dispatch.ts';
 import type { OpenLedger } from './ledger.conformance.ts';
-import type { Ledger, Letter, LettersAsked } from './ledger.ts';
-import { letterId } from './letters.ts';
+import type { Ledger } from './ledger.ts';
+import { type Letter, type LettersAsked, letterId } from './letters.ts';
 import { dispatchRow, effectsOf, eventRow, verdictRow } from './sample-rows.ts';
 
 /** What was given up or quarantined: lists, and how many there are. */

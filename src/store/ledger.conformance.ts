@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { AssayError } from '../event/error.ts';
-import { type Ledger, noEffects } from './ledger.ts';
-import { bookConformance } from './ledger-books.conformance.ts';
+import { noEffects } from './effects.ts';
+import type { Ledger } from './ledger.ts';
 import { changeConformance } from './ledger-changes.conformance.ts';
 import { deliveryConformance } from './ledger-deliveries.conformance.ts';
 import { forgetConformance } from './ledger-forget.conformance.ts';
 import { keyConformance } from './ledger-keys.conformance.ts';
+import { leadConformance } from './ledger-leads.conformance.ts';
 import { letterConformance } from './ledger-letters.conformance.ts';
 import { listConformance } from './ledger-lists.conformance.ts';
+import { orderConformance } from './ledger-orders.conformance.ts';
 import { outboxConformance } from './ledger-outbox.conformance.ts';
+import { totalConformance } from './ledger-totals.conformance.ts';
 import { traceConformance } from './ledger-trace.conformance.ts';
 import {
   adReportRow,
@@ -39,7 +42,9 @@ export function ledgerConformance(engine: string, open: OpenLedger): void {
     outboxConformance(open);
     traceConformance(open);
     listConformance(open);
-    bookConformance(open);
+    orderConformance(open);
+    leadConformance(open);
+    totalConformance(open);
     letterConformance(open);
     deliveryConformance(open);
     forgetConformance(open);

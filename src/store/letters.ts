@@ -1,5 +1,49 @@
 import type { DispatchRow } from '../event/dispatch.ts';
-import type { Letter, LetterCount, LetterPlace, LettersAsked, VerdictRow } from './ledger.ts';
+import type { EventRow } from '../event/event.ts';
+import type { VerdictRow } from './effects.ts';
+
+/** What a list of dead letters is narrowed to; times are UTC ms of when it was given up, `from` included, `to` not. */
+export interface LettersAsked {
+  /** `record`: quarantined at the door's side; `dead` and `unknown`: an api leg that was given up */
+  kind?: LetterKind;
+  destination?: string;
+  /** a reason code of it */
+  why?: string;
+  /** TikTok's return code */
+  code?: number;
+  /** name of the event */
+  event?: string;
+  money?: boolean;
+  from?: number;
+  to?: number;
+  after?: LetterPlace;
+}
+
+export type LetterKind = 'record' | 'dead' | 'unknown';
+
+/** Where a letter stands in the list, newest first: its time, then the sequence of its event or record, then its destination, all of them falling. */
+export interface LetterPlace {
+  at: number;
+  seq: number;
+  /** empty for a record */
+  destination: string;
+}
+
+/** One dead letter: a dispatch with its event, or the verdict on a record. Attempts come with the lineage of the event. */
+export type Letter =
+  | { kind: 'dead' | 'unknown'; place: LetterPlace; dispatch: DispatchRow; event: EventRow }
+  | { kind: 'record'; place: LetterPlace; verdict: VerdictRow };
+
+/** How many letters have this in common. Drafts are none. */
+export interface LetterCount {
+  kind: LetterKind;
+  /** empty for records */
+  destination: string;
+  why: string;
+  /** TikTok's return code, if one was answered */
+  code?: number;
+  count: number;
+}
 
 /** A letter as lists narrow it down and totals count it. */
 export interface LetterMark extends LetterPlace, Omit<LetterCount, 'count'> {

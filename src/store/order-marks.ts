@@ -1,5 +1,5 @@
 import type { EntryRow, OrderRow } from '../event/order.ts';
-import type { OrderMark, OrdersAsked } from './ledger.ts';
+import type { OrderMark, OrdersAsked } from './books.ts';
 
 type Marked = Pick<OrderRow, 'shop' | 'total' | 'net' | 'otherNets' | 'lostSession'>;
 

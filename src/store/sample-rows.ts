@@ -6,7 +6,7 @@ import type { KeyRow, TestRow } from '../event/key.ts';
 import type { LeadRow } from '../event/lead.ts';
 import type { EntryRow, OrderRow } from '../event/order.ts';
 import type { TouchRow } from '../event/touch.ts';
-import { type Effects, noEffects, type SpecRow, type VerdictRow } from './ledger.ts';
+import { type Effects, noEffects, type SpecRow, type VerdictRow } from './effects.ts';
 
 /** Plain rows for tests; `more` replaces what the test is about. */
 export function verdictRow(seq: number, more: Partial<VerdictRow> = {}): VerdictRow {
@@ -55,6 +55,12 @@ export function orderRow(orderId: string, more: Partial<OrderRow> = {}): OrderRo
     personal: null,
     ...more,
   };
+}
+
+/** An order that nobody told, and so without a total. */
+export function unpriced(orderId: string, more: Partial<OrderRow> = {}): OrderRow {
+  const { total: _, ...order } = orderRow(orderId, { status: 'orphan' });
+  return { ...order, ...more };
 }
 
 export function entryRow(orderId: string, reference: string, more: Partial<EntryRow> = {}): EntryRow {

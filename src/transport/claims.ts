@@ -1,6 +1,6 @@
 import type { DispatchRow } from '../event/dispatch.ts';
 import type { DispatchKey } from '../event/told.ts';
-import type { Lane } from '../store/ledger.ts';
+import type { Lane } from '../store/outbox.ts';
 import { EventSet } from './event-set.ts';
 import { LaneCounts } from './lanes.ts';
 

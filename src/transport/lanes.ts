@@ -1,4 +1,4 @@
-import type { Lane } from '../store/ledger.ts';
+import type { Lane } from '../store/outbox.ts';
 
 export interface Count extends Lane {
   count: number;

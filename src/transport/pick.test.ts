@@ -6,7 +6,7 @@ import type { TestRow } from '../event/key.ts';
 import { outgoing } from '../event/outgoing.ts';
 import { DAY, HOUR, MINUTE } from '../event/time.ts';
 import { defaultSpec } from '../spec/default.ts';
-import type { Sendable } from '../store/ledger.ts';
+import type { Sendable } from '../store/outbox.ts';
 import { dispatchRow, eventRow } from '../store/sample-rows.ts';
 import { type TrackItem, type TrackRequest, trackItem, trackRequest } from '../tiktok/body.ts';
 import { handoutStep } from './handout.ts';

@@ -3,7 +3,7 @@ import type { Source } from '../event/event.ts';
 import { isOpen, type TestRow } from '../event/key.ts';
 import type { OutgoingEvent } from '../event/outgoing.ts';
 import type { Destination, Spec } from '../spec/spec.ts';
-import type { Sendable } from '../store/ledger.ts';
+import type { Sendable } from '../store/outbox.ts';
 import { sourceIdOf, trackRequest } from '../tiktok/body.ts';
 import { type Copy, forecast, mayLeave } from '../tiktok/clocks.ts';
 import { itemText } from '../tiktok/item-text.ts';

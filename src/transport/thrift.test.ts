@@ -4,7 +4,8 @@ import { eventTold, leadTold, orderTold, paymentTold, START } from '../../test/a
 import { ACCEPTED, coded, type KitOptions, openTransportKit, type TransportKit } from '../../test/transport-kit.ts';
 import { MINUTE, SECOND } from '../event/time.ts';
 import type { NewRecord } from '../store/journal.ts';
-import type { Ledger, LedgerReader, Sendable } from '../store/ledger.ts';
+import type { Ledger, LedgerReader } from '../store/ledger.ts';
+import type { Sendable } from '../store/outbox.ts';
 
 const SECOND_DESTINATION = '  - { id: other, pixel: CD9079RC77U0N3GBV16Z, token: env:OTHER_TOKEN }\nconsent:';
 const both = (text: string): string => text.replace('consent:', SECOND_DESTINATION);

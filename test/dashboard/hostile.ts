@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { counts, leadTrace, liveRows, newKey, notices, otherRows, reasons, settings, trace } from './answers.ts';
 import { attribution, credited, path, windows } from './attribution-answers.ts';
 import { frozenLeads, orders } from './books-answers.ts';
 import { funnel } from './funnel-answers.ts';
 import { cutTables, type Kit, overflow } from './kit.ts';
+import { counts, liveRows, notices, otherRows } from './live-answers.ts';
+import { reasons } from './reason-answers.ts';
+import { newKey, settings } from './settings-answers.ts';
+import { leadTrace, trace } from './trace-answers.ts';
 
 /** An address for a script, markup, an e-mail address, marks that turn the writing round, and a word without an end. */
 const HOSTILE = [

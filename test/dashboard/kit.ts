@@ -4,12 +4,15 @@ import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launch } from '../chromium.ts';
-import { counts, liveRows, newKey, notices, reasons, settings, trace } from './answers.ts';
 import { attribution, credited, noShared, path, windows } from './attribution-answers.ts';
 import { leads, orders } from './books-answers.ts';
 import { deliveries, letters } from './delivery-answers.ts';
 import { funnel } from './funnel-answers.ts';
+import { counts, liveRows, notices } from './live-answers.ts';
+import { reasons } from './reason-answers.ts';
 import { type OpenScene, type Pages, type Scene, servePages } from './serve.ts';
+import { newKey, settings } from './settings-answers.ts';
+import { trace } from './trace-answers.ts';
 
 /** What tests of pages need: pages with answers of their own, all in one browser. */
 export interface Kit {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { counts, liveRows, noNotices, notices, otherRows } from './answers.ts';
 import { cutTables, type Kit } from './kit.ts';
+import { counts, liveRows, noNotices, notices, otherRows } from './live-answers.ts';
 
 /** Live: the list, its filters, its figures, and what wants a look. */
 export function livePages(kit: () => Kit): void {

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { bareSettings, counts, leadTrace, liveRows, noCounts, noNotices, notices, otherRows } from './answers.ts';
 import { frozenLeads, leads, noLeads, noOrders, orderRows, orders } from './books-answers.ts';
 import { hostilePages } from './hostile.ts';
 import { assertFlawless, faults, type Kit, openKit, overflow } from './kit.ts';
 import { leadPages } from './lead-pages.ts';
+import { counts, liveRows, noCounts, noNotices, notices, otherRows } from './live-answers.ts';
 import { livePages } from './live-pages.ts';
 import { orderPages } from './order-pages.ts';
 import type { Scene } from './serve.ts';
+import { bareSettings } from './settings-answers.ts';
 import { settingsPages } from './settings-pages.ts';
+import { leadTrace } from './trace-answers.ts';
 import { tracePages } from './trace-pages.ts';
 
 let opened: Kit | undefined;

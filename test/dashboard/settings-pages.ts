@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { newKey } from './answers.ts';
 import type { Kit } from './kit.ts';
+import { newKey } from './settings-answers.ts';
 
 const changes = (asked: readonly string[]): string[] => asked.filter((line) => !line.startsWith('GET'));
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkout, heldTrace, leadTrace, purchase, trace } from './answers.ts';
 import { assertAsked, type Kit } from './kit.ts';
+import { checkout, heldTrace, leadTrace, purchase, trace } from './trace-answers.ts';
 
 /** Trace: from any id to the whole way. */
 export function tracePages(kit: () => Kit): void {

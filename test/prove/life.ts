@@ -2,7 +2,7 @@ import { openAdmission } from '../../src/admission/run.ts';
 import { readStored } from '../../src/admission/stored-spec.ts';
 import { watchJournal } from '../../src/server/disk.ts';
 import type { Spec } from '../../src/spec/spec.ts';
-import type { SpecRow } from '../../src/store/ledger.ts';
+import type { SpecRow } from '../../src/store/effects.ts';
 import { type Surroundings, startTransport, type Transport } from '../../src/transport/dispatch.ts';
 import { type Handouts, openHandouts } from '../../src/transport/handout.ts';
 import type { Planted } from './planted.ts';

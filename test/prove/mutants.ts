@@ -1,7 +1,8 @@
 import type { Admission } from '../../src/admission/run.ts';
 import type { DispatchRow } from '../../src/event/dispatch.ts';
 import type { Journal, JournalRecord } from '../../src/store/journal.ts';
-import type { Known, Ledger, LedgerReader } from '../../src/store/ledger.ts';
+import type { Known } from '../../src/store/known.ts';
+import type { Ledger, LedgerReader } from '../../src/store/ledger.ts';
 import type { TrackRequest } from '../../src/tiktok/body.ts';
 import type { Engine } from './engine.ts';
 import { NOTHING, type Planted } from './planted.ts';

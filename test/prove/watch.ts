@@ -1,7 +1,7 @@
 import type { DispatchRow } from '../../src/event/dispatch.ts';
 import type { EventRow, JsonObject } from '../../src/event/event.ts';
+import type { Effects, VerdictRow } from '../../src/store/effects.ts';
 import type { NewRecord } from '../../src/store/journal.ts';
-import type { Effects, VerdictRow } from '../../src/store/ledger.ts';
 import type { TrackRequest } from '../../src/tiktok/body.ts';
 import { Copies } from './copies.ts';
 import type { Engine } from './engine.ts';

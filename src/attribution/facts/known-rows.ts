@@ -4,7 +4,8 @@ import type { EventRow } from '../../event/event.ts';
 import type { LeadRow } from '../../event/lead.ts';
 import type { EntryRow, OrderRow } from '../../event/order.ts';
 import type { TouchRow } from '../../event/touch.ts';
-import type { LedgerReader, OrderKey } from '../../store/ledger.ts';
+import type { OrderKey } from '../../store/known.ts';
+import type { LedgerReader } from '../../store/ledger.ts';
 import { shopOf } from './conversion.ts';
 
 /** Keys of the ledger's rows that changed, each once. */

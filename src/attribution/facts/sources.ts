@@ -1,7 +1,8 @@
 import type { EventRow } from '../../event/event.ts';
 import type { LinkFact } from '../../event/fact.ts';
 import type { Spec } from '../../spec/spec.ts';
-import type { Known, LedgerReader } from '../../store/ledger.ts';
+import type { Known } from '../../store/known.ts';
+import type { LedgerReader } from '../../store/ledger.ts';
 import { eventLinks, leadLinks, touchLinks } from './link.ts';
 import { eventSighting, type Sighting, touchSighting } from './sighting.ts';
 

@@ -6,7 +6,8 @@ import type { MoneyText } from '../../event/money.ts';
 import { DAY } from '../../event/time.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { orderedAt } from '../../store/book-order.ts';
-import type { LeadsAsked, LedgerReader, OrdersAsked, OrderWithEntries } from '../../store/ledger.ts';
+import type { LeadsAsked, OrdersAsked, OrderWithEntries } from '../../store/books.ts';
+import type { LedgerReader } from '../../store/ledger.ts';
 import { type BookAsked, cursor } from './asked.ts';
 
 export async function ordersAnswer(

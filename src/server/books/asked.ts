@@ -1,7 +1,7 @@
 import type { OrderStatus } from '../../event/order.ts';
 import type { Parsed, Problem } from '../../event/problem.ts';
 import { DAY } from '../../event/time.ts';
-import type { LeadsAsked, OrdersAsked } from '../../store/ledger.ts';
+import type { LeadsAsked, OrdersAsked } from '../../store/books.ts';
 import { openQuery } from '../query.ts';
 import { dayStart } from './days.ts';
 

@@ -2,7 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { MoneyAnswer, OrderAnswer } from '../../api/books.ts';
 import type { LeadRow } from '../../event/lead.ts';
 import { orderedAt } from '../../store/book-order.ts';
-import type { LeadsAsked, LedgerReader, OrdersAsked } from '../../store/ledger.ts';
+import type { LeadsAsked, OrdersAsked } from '../../store/books.ts';
+import type { LedgerReader } from '../../store/ledger.ts';
 import { orderAnswers } from './answers.ts';
 import { type Cell, csvRow } from './csv.ts';
 

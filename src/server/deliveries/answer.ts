@@ -2,7 +2,8 @@ import type { DeliveryPoint, DestinationReport, OutcomeReport } from '../../api/
 import { LAG_BOUNDS, lagQuantile } from '../../event/lag.ts';
 import { HOUR, MINUTE } from '../../event/time.ts';
 import type { Destination } from '../../spec/spec.ts';
-import type { Backlog, DeliveryMinute, Totals } from '../../store/ledger.ts';
+import type { Totals } from '../../store/ledger.ts';
+import type { Backlog, DeliveryMinute } from '../../store/outbox.ts';
 import { RETURN_CODES } from '../../tiktok/codes.ts';
 import type { DestinationState } from '../../transport/destination.ts';
 import { REASONS } from '../reasons.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { VerdictRow } from '../ledger.ts';
+import type { VerdictRow } from '../effects.ts';
 
 /** Every verdict there is, by record and number, however they are kept. */
 export function* allVerdicts(db: DatabaseSync): Generator<VerdictRow> {

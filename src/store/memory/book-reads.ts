@@ -1,7 +1,8 @@
 import type { EntryRow, OrderRow } from '../../event/order.ts';
 import { orderedAt } from '../book-order.ts';
 import { leadShares, leadTotal, markShares, orderShares, orderTotal, type Share, Sums } from '../book-sums.ts';
-import type { LeadsAsked, LedgerReader } from '../ledger.ts';
+import type { LeadsAsked } from '../books.ts';
+import type { LedgerReader } from '../ledger.ts';
 import { askedMarks, orderMarks, providersOf, readMark } from '../order-marks.ts';
 import { copy } from './copy.ts';
 import { orderBy } from './order-by.ts';

@@ -1,5 +1,6 @@
 import { adReportKey } from '../../event/ad-report.ts';
-import type { KeyOf, LedgerReader } from '../ledger.ts';
+import type { KeyOf } from '../changes.ts';
+import type { LedgerReader } from '../ledger.ts';
 import { copy } from './copy.ts';
 import { orderBy } from './order-by.ts';
 import type { Rows } from './rows.ts';

@@ -1,5 +1,15 @@
-import type { LedgerReader, Letter, LetterCount, VerdictRow } from '../ledger.ts';
-import { comparePlaces, isAskedFor, type LetterMark, letterOfLeg, letterOfRecord, placeOf } from '../letters.ts';
+import type { VerdictRow } from '../effects.ts';
+import type { LedgerReader } from '../ledger.ts';
+import {
+  comparePlaces,
+  isAskedFor,
+  type Letter,
+  type LetterCount,
+  type LetterMark,
+  letterOfLeg,
+  letterOfRecord,
+  placeOf,
+} from '../letters.ts';
 import { copy } from './copy.ts';
 import { orderBy } from './order-by.ts';
 import type { Rows } from './rows.ts';

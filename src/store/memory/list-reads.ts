@@ -1,4 +1,5 @@
-import type { LedgerReader, Totals, VerdictRow } from '../ledger.ts';
+import type { VerdictRow } from '../effects.ts';
+import type { LedgerReader, Totals } from '../ledger.ts';
 import { copy } from './copy.ts';
 import { orderBy } from './order-by.ts';
 import type { Rows } from './rows.ts';

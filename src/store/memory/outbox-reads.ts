@@ -1,5 +1,6 @@
 import { outgoing } from '../../event/outgoing.ts';
-import type { Lane, LedgerReader } from '../ledger.ts';
+import type { LedgerReader } from '../ledger.ts';
+import type { Lane } from '../outbox.ts';
 import { dueOf, expiryOf } from '../waiting.ts';
 import { copy } from './copy.ts';
 import { orderBy } from './order-by.ts';

@@ -6,7 +6,8 @@ import type { KeyRow, TestRow } from '../../event/key.ts';
 import type { LeadRow } from '../../event/lead.ts';
 import type { EntryRow, OrderRow } from '../../event/order.ts';
 import type { TouchRow } from '../../event/touch.ts';
-import type { Change, SpecRow, VerdictRow } from '../ledger.ts';
+import type { Change } from '../changes.ts';
+import type { SpecRow, VerdictRow } from '../effects.ts';
 import { Shelf } from './shelf.ts';
 
 /** Everything that the ledger holds. */

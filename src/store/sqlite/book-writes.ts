@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { LeadRow } from '../../event/lead.ts';
 import type { EntryRow, OrderRow } from '../../event/order.ts';
 import { leadShares, markShares, orderShares, type Share, Sums } from '../book-sums.ts';
-import type { Effects } from '../ledger.ts';
+import type { Effects } from '../effects.ts';
 import { orderMarks } from '../order-marks.ts';
 import { totalWriter } from './book-totals.ts';
 import { entryTable, leadTable, orderTable, rowOf, type Stored, splitPersonal } from './ledger-columns.ts';

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { CHANGES_KEPT, changed } from '../changes.ts';
-import type { Change, Changed, Effects, KeyOf, LedgerReader } from '../ledger.ts';
+import { CHANGES_KEPT, type Change, type Changed, changed, type KeyOf } from '../changes.ts';
+import type { Effects } from '../effects.ts';
+import type { LedgerReader } from '../ledger.ts';
 
 /** What each commit wrote, for those that follow the ledger. */
 export const CHANGE_SCHEMA =

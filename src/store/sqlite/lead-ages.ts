@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Share } from '../book-sums.ts';
-import type { LeadAges } from '../ledger.ts';
+import type { LeadAges } from '../books.ts';
 
 /**
  * Leads by status and by how long they have stood at it. Only those younger than the last bound are counted one by one:

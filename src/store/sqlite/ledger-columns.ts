@@ -7,7 +7,7 @@ import type { KeyRow, TestRow } from '../../event/key.ts';
 import type { LeadRow } from '../../event/lead.ts';
 import type { EntryRow, OrderRow } from '../../event/order.ts';
 import type { TouchRow } from '../../event/touch.ts';
-import type { SpecRow } from '../ledger.ts';
+import type { SpecRow } from '../effects.ts';
 import { paymentOf } from '../payment-key.ts';
 import { dueOf, expiryOf } from '../waiting.ts';
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { DispatchRow } from '../../event/dispatch.ts';
-import type { VerdictRow } from '../ledger.ts';
+import type { VerdictRow } from '../effects.ts';
 import { dispatchTable, rowOf, type Stored } from './ledger-columns.ts';
 import { rowsWriter } from './upsert.ts';
 import { PAGE_VERDICTS, verdictReads } from './verdict-pages.ts';

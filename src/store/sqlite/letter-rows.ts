@@ -1,8 +1,16 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { DispatchRow } from '../../event/dispatch.ts';
 import type { EventRow } from '../../event/event.ts';
-import type { LedgerReader, Letter, LetterCount, LettersAsked, VerdictRow } from '../ledger.ts';
-import { type LetterMark, letterOfLeg, letterOfRecord } from '../letters.ts';
+import type { VerdictRow } from '../effects.ts';
+import type { LedgerReader } from '../ledger.ts';
+import {
+  type Letter,
+  type LetterCount,
+  type LetterMark,
+  type LettersAsked,
+  letterOfLeg,
+  letterOfRecord,
+} from '../letters.ts';
 import { readEventDoc } from './event-doc.ts';
 import { rowOf } from './ledger-columns.ts';
 import { snapshot } from './snapshot.ts';

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DifferenceRow, FindingRow } from '../../event/finding.ts';
 import type { KeyRow, TestRow } from '../../event/key.ts';
-import type { LedgerReader, SpecRow, Totals } from '../ledger.ts';
+import type { SpecRow } from '../effects.ts';
+import type { LedgerReader, Totals } from '../ledger.ts';
 import { readEventDoc } from './event-doc.ts';
 import { rowOf, type Stored, type StoredEvent } from './ledger-columns.ts';
 import { snapshot } from './snapshot.ts';

@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { DispatchRow } from '../../event/dispatch.ts';
-import type { Lane, LedgerReader, Sendable } from '../ledger.ts';
+import type { LedgerReader } from '../ledger.ts';
+import type { Lane, Sendable } from '../outbox.ts';
 import { rowOf, type Stored } from './ledger-columns.ts';
 import { readOutgoing } from './outgoing-doc.ts';
 import { snapshot } from './snapshot.ts';

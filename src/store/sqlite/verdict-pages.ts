@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { VerdictRow } from '../ledger.ts';
+import type { VerdictRow } from '../effects.ts';
 
 /** Verdicts in one row of the table: a look-up of one parses no more than these. */
 export const PAGE_VERDICTS = 200;
