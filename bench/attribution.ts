@@ -29,7 +29,7 @@ const MEMORY = '16GiB';
 export async function measureAttribution(bench: Bench): Promise<Attribution> {
   const { touches, conversions, scale, rounds } = bench.plan.attribution;
   const sizes: AttributionSize[] = [];
-  let main: Pick<Attribution, 'hour' | 'dashboards'> | undefined;
+  let main: Pick<Attribution, 'hour' | 'dashboards' | 'page'> | undefined;
   for (const size of [...new Set([...scale, touches])].sort((a, b) => a - b)) {
     const isMain = size === touches;
     await within(bench, { touches: size, conversions, hot: false }, isMain ? 'rows' : 'columns', async (folder) => {
@@ -96,14 +96,16 @@ async function measureSize(bench: Bench, folder: string, touches: number, rounds
   };
 }
 
-async function measureDaily(bench: Bench, folder: string): Promise<Pick<Attribution, 'hour' | 'dashboards'>> {
+async function measureDaily(bench: Bench, folder: string): Promise<Pick<Attribution, 'hour' | 'dashboards' | 'page'>> {
   bench.say('attribution: an hour of news');
   const hour = await run<Attribution['hour']>('attribution-hour.ts', [folder, String(bench.plan.attribution.hours)]);
   bench.say('attribution: dashboards');
   const { dashboards } = await run<Pick<Attribution, 'dashboards'>>('attribution-dashboards.ts', [
     ...[folder, String(bench.plan.attribution.looks)],
   ]);
-  return { hour, dashboards };
+  bench.say('attribution: its page');
+  const { page } = await run<Pick<Attribution, 'page'>>('attribution-page.ts', [String(bench.plan.attribution.opens)]);
+  return { hour, dashboards, page };
 }
 
 async function run<Line>(file: string, args: string[]): Promise<Line> {

@@ -33,6 +33,8 @@ export interface Plan {
     /** hours of news that are taken in one after the other, and how often each report is asked for */
     hours: number;
     looks: number;
+    /** how often the page is opened */
+    opens: number;
   };
 }
 
@@ -52,7 +54,7 @@ export const FULL: Plan = {
   sendSeconds: 5,
   sendBacklog: 200_000,
   attribution: {
-    ...{ touches: 20_000_000, conversions: 1_000_000, rounds: 3, hours: 24, looks: 40 },
+    ...{ touches: 20_000_000, conversions: 1_000_000, rounds: 3, hours: 24, looks: 40, opens: 5 },
     scale: [5_000_000, 10_000_000, 20_000_000, 40_000_000, 100_000_000],
   },
 };
@@ -78,6 +80,7 @@ export const QUICK: Plan = {
     rounds: 1,
     hours: 3,
     looks: 3,
+    opens: 1,
     scale: [50_000, 100_000, 200_000],
   },
 };

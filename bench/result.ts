@@ -134,6 +134,15 @@ export interface Attribution {
   hour: { touches: number; conversions: number; ms: number; high: number; allMs: number };
   /** reports, as the server asks for them */
   dashboards: Dashboard[];
+  /** the page of figures in a browser, with the most that an answer holds */
+  page: PageTask[];
+}
+
+/** The longest task of the browser's thread after one act on the page, the median of some rounds; 0 where none took 50 ms. */
+export interface PageTask {
+  name: string;
+  ms: number;
+  high: number;
 }
 
 /** A report; `bareMs` is what SQL over the facts takes that gives the same answer. */

@@ -16,7 +16,7 @@ export function keeping(
   kept: { credits: CreditColumns; reach: ReachColumns },
   worth: ReadonlyMap<number, Worth>,
 ): CreditWrite {
-  const stands = new Set(all.conversions);
+  const stands = new Set(all.credits.conversion);
   const held = new Set(kept.credits.conversion.filter((conversion) => stands.has(conversion)));
   if (held.size === 0) return all;
   const sums = new Map<number, Worth>();

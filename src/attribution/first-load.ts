@@ -66,9 +66,8 @@ async function carry(figures: Figures, carried: Carried, first: Statement): Prom
   const all = [...past, ...(standing ? [standing] : [])];
   for (const one of isSame ? past : all) {
     const credits = await carried.credits(one.statement);
-    const conversions = [...new Set(credits.conversion)];
     await figures.commit(noFacts(), figures.place, {
-      ...{ statement: { ...one, role: 'past' }, what: 'all', conversions, credits },
+      ...{ statement: { ...one, role: 'past' }, what: 'all', conversions: [], credits },
     });
   }
   if (carried.forgotBefore > 0) await figures.forget(carried.forgotBefore);

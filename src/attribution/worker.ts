@@ -5,6 +5,7 @@ import type { Place, Statement } from '../store/warehouse.ts';
 import type { Ask } from './asks.ts';
 import type { Attribution } from './attribution.ts';
 import { openAttribution } from './open.ts';
+import { restMs } from './pace.ts';
 
 /** Messages to the thread that keeps the warehouse. Numbers bring each answer to who asked. */
 export type ToAttribution = 'wake' | 'close' | { n: number; ask: Ask } | { n: number; forget: number };
@@ -27,8 +28,6 @@ export interface AttributionState {
   rows?: number;
 }
 
-/** Commits of so long go into one transaction of the warehouse, which costs some ten milliseconds whatever is in it. */
-const REST_MS = 1000;
 /** Between two tries while the warehouse can't be opened or written. */
 const WAIT_MS = 2000;
 const WAIT_MS_MAX = 60_000;
@@ -62,14 +61,18 @@ async function run(): Promise<void> {
       });
       if (state.state === 'opening' && !attribution.tail.standing) tell({ state: 'reading', rows: 0 });
       woken = false;
+      let stepMs = 0;
+      let from = performance.now();
       await attribution.catchUp(() => {
+        stepMs = performance.now() - from;
+        from = performance.now();
         stands();
         return closing ? 'enough' : 'on';
       });
       stands();
       waitMs = WAIT_MS;
       if (!woken) await pause(undefined);
-      await pause(REST_MS);
+      await pause(restMs(stepMs));
     } catch (error) {
       if (closing) break;
       const why = error instanceof Error ? error.message : String(error);

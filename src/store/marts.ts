@@ -39,6 +39,23 @@ const PERSON: readonly MartColumn[] = [
 
 const DAY: MartColumn = { name: 'day', type: 'date', says: 'in the time zone of the standing statement' };
 
+/** A file is passed on without what it came from: so each row says what it was computed under. */
+const RULES: readonly MartColumn[] = [
+  {
+    name: 'model',
+    type: 'text',
+    says: 'of the standing statement, such as `last`; these are its rules',
+    nullable: true,
+  },
+  { name: 'click_window', type: 'text', says: 'such as `7d`, or `off`', nullable: true },
+  { name: 'engaged_view_window', type: 'text', says: 'such as `1d`, or `off`', nullable: true },
+  { name: 'view_window', type: 'text', says: 'such as `1d`, or `off`', nullable: true },
+  { name: 'count', type: 'text', says: 'is a conversion counted `every` time or `once`', nullable: true },
+  { name: 'spec_version', type: 'whole', says: 'of the tracking spec that says so', nullable: true },
+  { name: 'timezone', type: 'text', says: 'whose days they are', nullable: true },
+  { name: 'as_of', type: 'time', says: 'when the newest record came in that was counted', nullable: true },
+];
+
 export const MARTS: readonly Mart[] = [
   {
     name: 'conversions',
@@ -75,6 +92,7 @@ export const MARTS: readonly Mart[] = [
         nullable: true,
       },
       { name: 'delivered', type: 'flag', says: 'did TikTok take any copy?' },
+      ...RULES,
     ],
   },
   {
@@ -100,6 +118,7 @@ export const MARTS: readonly Mart[] = [
         nullable: true,
       },
       { name: 'net', type: 'money', says: 'its share of the net, likewise', nullable: true },
+      ...RULES,
     ],
   },
   {
@@ -133,6 +152,7 @@ export const MARTS: readonly Mart[] = [
       { name: 'ads_engaged_view_conversions', type: 'whole', says: 'of those, by engaged view', nullable: true },
       { name: 'ads_view_conversions', type: 'whole', says: 'of those, by view', nullable: true },
       { name: 'ads_pulled_at', type: 'time', says: 'when Ads Manager gave the figures', nullable: true },
+      ...RULES,
     ],
   },
 ];

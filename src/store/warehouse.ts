@@ -120,7 +120,7 @@ export interface CreditWrite {
   statement: Statement;
   /** `all`: these are all of the statement's credits. `these`: they replace those of the conversions named */
   what: 'all' | 'these';
-  /** conversions whose credits are replaced; a conversion without a row in `credits` has none any more */
+  /** with `these`: whose credits are replaced; a conversion without a row in `credits` has none any more */
   conversions: readonly number[];
   credits: CreditColumns;
   /** of the standing statement only */

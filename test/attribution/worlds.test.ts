@@ -62,7 +62,7 @@ for (let seed = 0; seed < SEEDS; seed++)
     const conversions = seen.conversions.map(({ conversion }) => conversion);
     const kept = await warehouse.creditsOf(standing.statement, conversions);
     assert.deepEqual(
-      creditedOf({ statement: standing, what: 'all', conversions, credits: kept }),
+      creditedOf({ statement: standing, what: 'all', conversions: [], credits: kept }),
       expected(seen, { ...standing.windows, precedence: standing.precedence }, standing.timezone),
       'what was kept up to date as records came',
     );

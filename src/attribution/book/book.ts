@@ -142,8 +142,7 @@ export class Book {
     const weights =
       statement.model === 'markov' ? channelWeights(columns, this.#facts.creatives, statement) : undefined;
     const { credits, reach } = credited(columns, this.#facts.creatives, statement, weights);
-    const conversions = [...columns.conversions.conversion];
-    return { statement, what: 'all', conversions, credits, ...(statement.role === 'standing' && { reach }) };
+    return { statement, what: 'all', conversions: [], credits, ...(statement.role === 'standing' && { reach }) };
   }
 
   /**

@@ -102,8 +102,27 @@ export class ConversionRows {
     }
   }
 
-  /** The confirmed ones, in columns of their own. */
+  /** The confirmed ones, as they are now: good until the next row comes. */
   ordered(): OrderedConversions {
+    const confirmed = this.#confirmed.subarray(0, this.#count);
+    // So they mostly are, and need not be copied.
+    if (this.#free.length === 0 && !confirmed.includes(0)) return inTimeOrder(this.#whole());
+    return this.#orderedConfirmed();
+  }
+
+  #whole(): OrderedConversions {
+    const count = this.#count;
+    return {
+      at: this.#at.subarray(0, count),
+      visitor: this.#visitor.subarray(0, count),
+      conversion: this.#conversion.subarray(0, count),
+      name: this.#name.subarray(0, count),
+      minor: this.#minor.subarray(0, count),
+      net: this.#net.subarray(0, count),
+    };
+  }
+
+  #orderedConfirmed(): OrderedConversions {
     const places = this.#all();
     let confirmed = 0;
     for (const place of places) if (this.#confirmed[place] === 1) places[confirmed++] = place;

@@ -96,6 +96,20 @@ for (const { name, columns } of MARTS)
     );
   });
 
+for (const { name } of MARTS)
+  test(`each row of mart_${name} says what it was computed under`, async (t) => {
+    const marts = await sample(t);
+    const { model, count, specVersion, timezone, asOf } = statementOf(1);
+    assert.deepEqual(
+      await rows(
+        marts,
+        `SELECT DISTINCT model, click_window, engaged_view_window, view_window, count, spec_version, timezone,
+           epoch_ms(as_of) FROM mart_${name}`,
+      ),
+      [[model, '7d', '1d', 'off', count, specVersion, timezone, asOf]],
+    );
+  });
+
 test('a conversion has its money to the last digit of its currency, and the touch with the largest share', async (t) => {
   const marts = await sample(t);
   assert.deepEqual(

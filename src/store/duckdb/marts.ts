@@ -1,6 +1,6 @@
 import { CURRENCY_EXPONENTS } from '../../event/currencies.ts';
 import { TOUCH_KINDS } from '../../event/fact.ts';
-import { MINUTE } from '../../event/time.ts';
+import { DAY, MINUTE } from '../../event/time.ts';
 import { MARTS, type Mart, type MartType } from '../marts.ts';
 import { NO_CREDIT } from '../warehouse.ts';
 
@@ -18,7 +18,8 @@ export const MART_TYPES: Readonly<Record<MartType, string>> = {
 export function martSql(): string[] {
   return MARTS.map((mart) => {
     const columns = mart.columns.map(({ name, type }) => `CAST(${name} AS ${MART_TYPES[type]}) AS ${name}`);
-    return `CREATE OR REPLACE VIEW mart_${mart.name} AS SELECT ${columns.join(', ')} FROM (${SELECTS[mart.name]})`;
+    return `CREATE OR REPLACE VIEW mart_${mart.name} AS SELECT ${columns.join(', ')}
+      FROM (${SELECTS[mart.name]}) LEFT JOIN (${RULES}) ON true`;
   });
 }
 
@@ -58,6 +59,15 @@ function word(column: string, words: readonly string[]): string {
 
 const KIND = (column: string): string => word(column, TOUCH_KINDS);
 const CREATIVE = 'channel, campaign_id, campaign, adgroup_id, adgroup, ad_id, ad';
+
+function windowText(column: string): string {
+  return `CASE WHEN ${column} = 0 THEN 'off' ELSE ${column} // ${DAY} || 'd' END`;
+}
+
+/** What the standing statement is computed under, in one row, or in none before it stands. */
+const RULES = `SELECT model, ${windowText('click')} AS click_window, ${windowText('engaged_view')} AS engaged_view_window,
+    ${windowText('view')} AS view_window, count, spec_version, timezone, ${time('as_of')} AS as_of
+  FROM statement WHERE statement = ${STANDING}`;
 
 const SELECTS: Readonly<Record<Mart['name'], string>> = {
   conversions: `
