@@ -6,7 +6,7 @@ import { isMainThread } from 'node:worker_threads';
 const LIMITS_S: readonly [path: string, seconds: number][] = [
   ['test/browser', 240],
   // By hand with more kills than usual.
-  ['test/crash', 120 + 6 * Number(process.env['ASSAY_KILLS'] ?? 20)],
+  ['test/crash', 240 + 12 * Number(process.env['ASSAY_KILLS'] ?? 20)],
   ['test/dashboard', 240],
   ['test/demo', 240],
   ['test/month', 600],

@@ -337,14 +337,17 @@ test('while nothing is computed yet, and while the warehouse is away, all of it 
   const gone = await serve({ error: new AssayError('warehouse_behind', 'attribution has ended') });
   t.after(gone.close);
   for (const { ask } of [away, gone])
-    for (const path of [
-      ATTRIBUTION,
-      `${ATTRIBUTION}/conversions`,
-      '/v1/reports/windows',
-      '/v1/reports/funnel',
-      '/v1/marts',
-    ]) {
-      const answer = await ask(path);
+    for (const [path, body] of [
+      [ATTRIBUTION],
+      [`${ATTRIBUTION}/conversions`],
+      ['/v1/reports/windows'],
+      ['/v1/reports/funnel'],
+      ['/v1/marts'],
+      ['/v1/marts/touches?day=2026-11-21'],
+      // Some facts may be there already, and a count of them would be believed.
+      ['/v1/sql', '{"sql": "SELECT count(*) FROM touch"}'],
+    ] as const) {
+      const answer = await ask(path, body === undefined ? {} : { method: 'POST', body });
       assert.deepEqual(
         [answer.status, ((await answer.json()) as ProblemAnswer).code],
         [503, 'attribution_not_ready'],

@@ -32,7 +32,7 @@ const REPORT = '/v1/reports/attribution';
 const SQL_BYTES_MAX = 64 * 1024;
 const MART_ROWS = 20_000;
 
-/** Who earned what, and the tables behind it. */
+/** Who earned what, and the tables behind it. Nothing is answered from facts of which only some are there. */
 export function reportRoutes(parts: {
   attribution: AttributionSource;
   specs: Pick<Specs, 'newest' | 'of'>;
@@ -116,6 +116,7 @@ export function reportRoutes(parts: {
       path: '/v1/sql',
       async answer({ request }) {
         const { sql, ...limits } = readable(readSqlAsked(await readBody(request, SQL_BYTES_MAX)));
+        await standing(source);
         return { status: 200, json: await sqlAnswer(() => source.reports.sql(sql, limits)) };
       },
     },
@@ -124,6 +125,7 @@ export function reportRoutes(parts: {
       method: 'GET',
       path: '/v1/marts/:mart',
       async answer({ parameters, url }) {
+        await standing(source);
         const json = await martPage(source, parameters['mart'] ?? '', url.searchParams);
         return json
           ? { status: 200, json }
