@@ -102,7 +102,7 @@ export const USAGE = `Usage: npm run bench -- [options]
   --only a,b       only these parts: ${PARTS.join(', ')}
   --keep DIR       keep the filled stores in DIR and take them from there, if they are younger than a day
   --json           the result as JSON on stdout instead of the table
-  --write-docs     put the figures and graphs of a whole run, or of --only attribution, into docs/
+  --write-docs     put the figures and graphs of a whole run, or of --only sending or attribution, into docs/
 `;
 
 /** Reads the command line; throws a sentence that says what is wrong. */
@@ -119,9 +119,12 @@ export function readOptions(args: readonly string[]): Options {
     },
   });
   const parts = new Set<Part>(values.only === undefined ? PARTS : values.only.split(',').map(partOf));
-  // Attribution has figures of its own on the page: it shares no load with the doors.
-  if (values['write-docs'] && values.only !== undefined && !(parts.size === 1 && parts.has('attribution')))
-    throw new Error('--write-docs takes the figures of one whole run: leave out --only, or take --only attribution.');
+  // These have figures of their own on the page: they share no load with the doors.
+  const isAlone = parts.size === 1 && (parts.has('sending') || parts.has('attribution'));
+  if (values['write-docs'] && values.only !== undefined && !isAlone)
+    throw new Error(
+      '--write-docs takes the figures of one whole run: leave out --only, or take --only sending or --only attribution.',
+    );
   return {
     parts,
     plan: values.quick ? QUICK : FULL,

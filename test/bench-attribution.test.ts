@@ -73,8 +73,9 @@ test('the exponent of what grows evenly is one, of what grows with the square tw
   assert.ok(Math.abs(exponentOf(points(2)) - 2) < 1e-9);
 });
 
-test('attribution alone may be written into the documents', () => {
-  assert.equal(readOptions(['--only', 'attribution', '--write-docs']).writeDocs, true);
+test('sending and attribution may be written into the documents alone', () => {
+  for (const part of ['sending', 'attribution'])
+    assert.equal(readOptions(['--only', part, '--write-docs']).writeDocs, true, part);
   assert.throws(() => readOptions(['--only', 'attribution,guard', '--write-docs']), /one whole run/);
 });
 

@@ -8,7 +8,7 @@ import { bodies, words } from '../bench/body.ts';
 import { built, eventRows, texts } from '../bench/building.ts';
 import { ready, start } from '../bench/children.ts';
 import { type Running, startAssay, startPeer } from '../bench/contestants.ts';
-import { between, section } from '../bench/docs.ts';
+import { between, SENDING, section, sendingSection } from '../bench/docs.ts';
 import { Marks } from '../bench/fill.ts';
 import { bytesNeeded, checkSpace } from '../bench/folders.ts';
 import { goalsOf, isMet } from '../bench/goals.ts';
@@ -322,5 +322,7 @@ test('figures replace what stood between the page’s markers, and only that', (
   assert.equal(between(once, section(found)), once);
   assert.match(once, /\| with known ids, times the usual design, 50 events a request +\| 3\.87× +\| ≥ 3\.00× +\| yes/);
   assert.equal(once.split('<!--').length, page.split('<!--').length);
+  const sent = between(once, sendingSection({ ...found, acked: [] }), SENDING);
+  assert.match(sent, /\| sent, share of a bare undici loop, 50 events a request +\| 0\.80× +\| ≥ 0\.70× +\| yes/);
   assert.throws(() => between('no markers', ''), /lost the markers/);
 });
