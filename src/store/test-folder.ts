@@ -9,7 +9,8 @@ import { openJournal } from './sqlite/journal.ts';
 /** An empty folder that goes with the test. */
 export async function temporaryFolder(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'assay-store-'));
-  t.after(() => rm(folder, { recursive: true }));
+  // What the test opened in it may be closed after this, and still write until then.
+  t.after(() => rm(folder, { recursive: true, maxRetries: 20, retryDelay: 100 }));
   return folder;
 }
 

@@ -229,6 +229,11 @@ test('a yes is told once, a no is the last that is sent, and both are told to th
   assert.ok(calls.includes('grantConsent') && calls.includes('revokeConsent'));
   const { visitor } = seen.batches[0] ?? {};
   await call(other, 'consent', 'granted');
+  // What is tracked before the word has come from the other tab is dropped, as it should be.
+  await page.waitForFunction(
+    () =>
+      (globalThis as unknown as { localStorage: Record<string, string> }).localStorage['assay.consent'] === 'granted',
+  );
   await call(page, 'track', 'Contact', {});
   await until('a later yes', () => named('Contact').length === 1 && reported('consent').length === 3);
   assert.notEqual(seen.batches.at(-1)?.visitor, visitor, 'the visitor is a new one');
