@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CreditRow } from './memory/warehouse-rows.ts';
 import type { OpenWarehouse } from './warehouse.conformance.ts';
-import { noFacts, type Warehouse } from './warehouse.ts';
+import { type CreditRow, noFacts, type Warehouse } from './warehouse.ts';
 import { conversionFact, creditWrite, factsOf, placeAt, shareOf, sharesIn, statementOf } from './warehouse-samples.ts';
 
 /** What every engine does with statements and their credits. */

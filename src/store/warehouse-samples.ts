@@ -9,9 +9,9 @@ import type {
   OrderFact,
   TouchFact,
 } from '../event/fact.ts';
-import type { CreditRow } from './memory/warehouse-rows.ts';
 import {
   type CreditColumns,
+  type CreditRow,
   type CreditWrite,
   type FactBatch,
   noCredits,

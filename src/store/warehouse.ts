@@ -105,6 +105,20 @@ export interface CreditColumns {
 
 export const NO_CREDIT = ['no_touch', 'outside_windows', 'counted_once'] as const;
 
+/** One share of a conversion, or that nobody earned it: a row of `CreditColumns`. */
+export interface CreditRow {
+  conversion: number;
+  touch: number;
+  creative: number;
+  kind: number;
+  why: number;
+  share: number;
+  minor: bigint;
+  net: bigint;
+  touchedDay: number;
+  convertedDay: number;
+}
+
 /** For each conversion the latest touch of each kind before it, whatever its age up to 28 days; 0: none. */
 export interface ReachColumns {
   conversion: Float64Array;

@@ -1,21 +1,8 @@
-import type { CreditColumns } from '../../store/warehouse.ts';
+import type { CreditColumns, CreditRow } from '../../store/warehouse.ts';
 import { exactly, grown } from './arrays.ts';
 
 /** Stands for a kind where nobody earned, and for a reason where somebody did. */
 export const NONE = 255;
-
-export interface CreditRow {
-  conversion: number;
-  touch: number;
-  creative: number;
-  kind: number;
-  why: number;
-  share: number;
-  minor: bigint;
-  net: bigint;
-  touchedDay: number;
-  convertedDay: number;
-}
 
 /** Credits as they are found, one row after another. */
 export class CreditRows {

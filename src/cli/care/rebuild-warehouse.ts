@@ -6,6 +6,7 @@ import type { Unlike } from '../../store/care/compare.ts';
 import { compareWarehouses } from '../../store/care/compare-warehouses.ts';
 import { hasWarehouse, setAside, takeIn, WAREHOUSE_FOLDER } from '../../store/duckdb/files.ts';
 import type { Io } from '../io.ts';
+import { tellCompared } from './compared.ts';
 import type { CareOptions } from './folder.ts';
 import { number } from './looking.ts';
 
@@ -112,20 +113,9 @@ export function tellWarehouse(
     );
     return;
   }
-  for (const { table, key, column, is, would } of unlike ?? [])
-    io.stdout(
-      `${table} ${key}${column === undefined ? '' : `, ${column}`}: is ${is ?? 'not there'}, would be ${would ?? 'not there'}\n`,
-    );
-  const same =
-    unlike === undefined
-      ? 'There was none before.'
-      : unlike.length === 0
-        ? 'It is equal to the one that was there, in every table and column.'
-        : `It differs from the one that was there in ${unlike.length === unlikeMax ? 'these places and maybe more' : 'these places'}.`;
-  const where = swapped
-    ? 'It is in its place now.'
-    : options.into
-      ? `It is in ${options.into}.`
-      : 'Nothing was changed.';
-  io.stdout(`The warehouse was made from the ledger up to record ${number(offset)}. ${same} ${where}\n`);
+  const end = tellCompared(
+    { unlike, uncompared: 'There was none before.', unlikeMax, swapped, into: options.into },
+    io,
+  );
+  io.stdout(`The warehouse was made from the ledger up to record ${number(offset)}. ${end}\n`);
 }

@@ -9,6 +9,7 @@ import { DERIVED_FILES, upgradeStore } from '../../store/care/stores.ts';
 import { holding, swap } from '../../store/care/swap.ts';
 import { ledgerFile } from '../../store/sqlite/ledger-file.ts';
 import type { Io } from '../io.ts';
+import { tellCompared } from './compared.ts';
 import { type CareOptions, caring, dataFolder } from './folder.ts';
 import { number, openLooking } from './looking.ts';
 import { rebuildWarehouse, remakeWarehouse, tellWarehouse } from './rebuild-warehouse.ts';
@@ -108,21 +109,8 @@ function tell({ from, offset, unlike, swapped }: Outcome, options: RebuildOption
     );
     return;
   }
-  for (const { table, key, column, is, would } of unlike ?? [])
-    io.stdout(
-      `${table} ${key}${column === undefined ? '' : `, ${column}`}: is ${is ?? 'not there'}, would be ${would ?? 'not there'}\n`,
-    );
   const records = `${number(offset - from)} records${from === 0 ? '' : ` after the snapshot at record ${number(from)}`}`;
-  const same =
-    unlike === undefined
-      ? 'The ledger that was there can’t be read, so nothing was compared.'
-      : unlike.length === 0
-        ? 'It is equal to the one that was there, in every table and column.'
-        : `It differs from the one that was there in ${unlike.length === UNLIKE_MAX ? 'these places and maybe more' : 'these places'}.`;
-  const where = swapped
-    ? 'It is in its place now.'
-    : options.into
-      ? `It is in ${options.into}.`
-      : 'Nothing was changed.';
-  io.stdout(`Derived from ${records}. ${same} ${where}\n`);
+  const uncompared = 'The ledger that was there can’t be read, so nothing was compared.';
+  const end = tellCompared({ unlike, uncompared, unlikeMax: UNLIKE_MAX, swapped, into: options.into }, io);
+  io.stdout(`Derived from ${records}. ${end}\n`);
 }

@@ -9,21 +9,7 @@ import type {
   OrderFact,
   TouchFact,
 } from '../../event/fact.ts';
-import type { Place, ReachColumns, SharedIdentifier, Statement } from '../warehouse.ts';
-
-/** One share of a conversion, or that nobody earned it: a row of `CreditColumns`. */
-export interface CreditRow {
-  conversion: number;
-  touch: number;
-  creative: number;
-  kind: number;
-  why: number;
-  share: number;
-  minor: bigint;
-  net: bigint;
-  touchedDay: number;
-  convertedDay: number;
-}
+import type { CreditRow, Place, ReachColumns, SharedIdentifier, Statement } from '../warehouse.ts';
 
 export type ReachRow = Record<keyof ReachColumns, number>;
 

@@ -3,13 +3,14 @@ import { creativeNumber, creativesOf } from '../creative.ts';
 import { heldMinor } from '../held-minor.ts';
 import {
   type CreditColumns,
+  type CreditRow,
   type CreditWrite,
   type FactBatch,
   noCredits,
   type ReachColumns,
   type Warehouse,
 } from '../warehouse.ts';
-import { type CreditRow, type ReachRow, WarehouseRows } from './warehouse-rows.ts';
+import { type ReachRow, WarehouseRows } from './warehouse-rows.ts';
 
 /** Rows that a page holds. */
 const PAGE_ROWS = 1000;

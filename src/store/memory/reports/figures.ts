@@ -1,5 +1,6 @@
 import { DAY } from '../../../event/time.ts';
 import { creativeNumber } from '../../creative.ts';
+import type { CreditRow } from '../../warehouse.ts';
 import { NO_CREDIT } from '../../warehouse.ts';
 import {
   type AdFigures,
@@ -13,7 +14,7 @@ import {
   SERIES_LINES_MAX,
   type Sum,
 } from '../../warehouse-reports.ts';
-import type { CreditRow, WarehouseRows } from '../warehouse-rows.ts';
+import type { WarehouseRows } from '../warehouse-rows.ts';
 import { type AdGroup, adGroups } from './ads.ts';
 import { creativesOf, isWithin, linesOf, type NamedCreative } from './lines.ts';
 
